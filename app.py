@@ -1,0 +1,41 @@
+"""ConvScope's server: `streamlit run app.py`."""
+
+import os
+
+# A picture is computed by one thread: fifty students at once are then served evenly. It must stand in
+# the environment before anything imports torch.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+import streamlit as st
+from starlette.middleware import Middleware
+
+from pages.shared import component_files, script_errors
+from pages.shared.security import SecurityHeaders
+
+
+@asynccontextmanager
+async def lifespan(_: st.App) -> AsyncIterator[None]:
+    """Start the warm-up and do not wait for it: the home page is readable before torch is loaded."""
+    from pages.shared.warm_up import warm_up
+
+    threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    yield
+
+
+app = st.App(
+    ROOT / "pages" / "shared" / "frame.py",
+    lifespan=lifespan,
+    routes=component_files.routes(),
+    middleware=[Middleware(SecurityHeaders)],
+    on_script_error=script_errors.show,
+)

@@ -1,0 +1,1 @@
+"""All computation of ConvScope: images, kernels, convolution. Speaks no language and knows no widget."""

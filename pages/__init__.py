@@ -1,0 +1,1 @@
+"""The pages: one straight script per lesson, and what they share."""

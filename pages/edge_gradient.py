@@ -1,0 +1,95 @@
+"""Two derivatives make a gradient: its length finds edges, its direction names them; Canny thins them."""
+
+import streamlit as st
+
+from core import canny, filters, kernels, rendering
+from core.errors import ConvScopeError
+from core.filters import Geometry
+from pages.shared import caches, figures, picker
+from pages.shared.components import picture
+from pages.shared.i18n import error_text, percent, prose, t
+from pages.shared.lesson import begin, show_source
+
+state = begin("edge_gradient")
+picture_column, knob_column = st.columns([8, 4], gap="large")
+
+with knob_column:
+    with st.container(border=True):
+        source = picker.current(state)
+        picker.choose(state)
+    with st.container(border=True):
+        st.segmented_control(**state.widget("operator", required=True))
+        st.slider(**state.widget("threshold", help=t("edge_gradient.threshold.help")))
+    with st.container(border=True):
+        st.markdown(prose("edge_gradient", "wheel"))
+        st.image(figures.wheel_png(), width=160, alt=t("edge_gradient.alt.wheel"))
+
+kernel_x = kernels.turned(state["operator"], 0).weights
+kernel_y = kernels.turned(state["operator"], 90).weights
+found = caches.render(
+    rendering.gradient,
+    source.picture,
+    private=source.private,
+    kernel_x=kernel_x,
+    kernel_y=kernel_y,
+    geometry=Geometry(),
+    palette=figures.diverging(figures.theme()),
+    directions=figures.directions(),
+    threshold=state["threshold"],
+)
+
+with picture_column:
+    with st.grid(2, min_column_width=260):
+        for name in ("gx", "gy", "magnitude", "orientation"):
+            alt = t(f"edge_gradient.alt.{name}")
+            picture(
+                key=f"edge_gradient.{name}",
+                images=[figures.view(getattr(found, name), caption=t(f"edge_gradient.{name}"), alt=alt)],
+                labels=figures.picture_labels(),
+                alt=alt,
+            )
+    if state["threshold"] > 0:
+        st.markdown(t("edge_gradient.share", share=percent(found.edge_share), threshold=state["threshold"]))
+
+with st.container(border=True):
+    st.subheader(t("edge_gradient.formula"), anchor=False)
+    st.markdown(prose("edge_gradient", "formula"))
+    st.latex(
+        r"G_x = K_x \star I,\quad G_y = K_y \star I,\qquad "
+        r"|\nabla I| = \sqrt{G_x^2 + G_y^2},\qquad \theta = \operatorname{atan2}(G_y,\,-G_x)"
+    )
+    st.latex(figures.latex_matrix(kernel_x, name="K_x") + r"\qquad " + figures.latex_matrix(kernel_y, name="K_y"))
+
+st.subheader(t("edge_gradient.canny"), anchor=False)
+st.markdown(prose("edge_gradient", "canny"))
+canny_pictures, canny_knobs = st.columns([8, 4], gap="large")
+with canny_knobs, st.container(border=True):
+    st.slider(**state.widget("sigma"))
+    st.slider(**state.widget("low"))
+    st.slider(**state.widget("high"))
+with canny_pictures:
+    try:
+        stages = caches.render(
+            rendering.canny,
+            source.picture,
+            private=source.private,
+            sigma=state["sigma"],
+            low=state["low"],
+            high=state["high"],
+        )
+    except ConvScopeError as error:
+        st.error(error_text(error), icon=":material/error:")
+    else:
+        with st.grid(2, min_column_width=260):
+            for name in ("smoothed", "edges"):
+                alt = t(f"edge_gradient.alt.{name}")
+                picture(
+                    key=f"edge_gradient.canny.{name}",
+                    images=[figures.view(getattr(stages, name), caption=t(f"edge_gradient.{name}"), alt=alt)],
+                    labels=figures.picture_labels(),
+                    alt=alt,
+                )
+        st.caption(t("edge_gradient.canny_count", count=stages.count, share=percent(stages.share)))
+
+with st.expander(t("frame.show_code"), icon=":material/code:"):
+    show_source(filters.gradient, canny.canny)

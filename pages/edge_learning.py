@@ -1,0 +1,50 @@
+"""Nine random numbers become an edge detector: gradient descent, watched."""
+
+import streamlit as st
+
+from core import kernels, learning
+from pages.shared import kernel_panel, learning_panel, picker
+from pages.shared.i18n import t
+from pages.shared.lesson import begin, show_source
+from pages.shared.lessons import BY_NAME
+
+state = begin("edge_learning")
+picture_column, knob_column = st.columns([8, 4], gap="large")
+
+with knob_column:
+    with st.container(border=True):
+        source = picker.current(state)
+        picker.choose(state)
+    with st.container(border=True):
+        st.selectbox(**state.widget("target", format_func=kernel_panel.name_of))
+        if state["target"] == "turned":
+            st.segmented_control(**state.widget("operator", required=True))
+            st.slider(**state.widget("angle", format="%d°"))
+        st.number_input(**state.widget("seed", help=t("edge_learning.seed.help")))
+
+target = kernels.turned(state["operator"], state["angle"]) if state["target"] == "turned" else kernels.get(state["target"])
+pixels, digest = source.picture.pixels, source.picture.digest
+text = kernels.format_text(target.weights)
+
+with picture_column:
+    rank, total = learning.rank(pixels, target.weights.shape), target.weights.size
+    if rank < total:
+        st.warning(t("edge_learning.cannot", rank=rank, total=total), icon=":material/school:")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        restart = st.button(t("edge_learning.start"), icon=":material/play_arrow:", type="primary")
+        st.slider(**state.widget("moment", label=t("edge_learning.moment")))
+    stage = learning_panel.Stage(pixels, target.weights)
+    if restart:
+        stage.perform()
+    steps = learning_panel.remembered(digest, text, state["seed"], _pixels=pixels)
+    at = round(state["moment"] / 100 * (len(steps) - 1))
+    stage.draw(steps, at)
+    st.page_link(
+        BY_NAME["edge_detection"].path,
+        label=t("edge_learning.send"),
+        icon=":material/send:",
+        query_params={"kernel": "own", "own": kernels.format_text(steps[at].weights)},
+    )
+
+with st.expander(t("frame.show_code"), icon=":material/code:"):
+    show_source(learning.learn)

@@ -1,0 +1,1 @@
+"""What the pages share: frame, registry, state, picker, figures, language."""

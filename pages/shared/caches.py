@@ -1,0 +1,43 @@
+"""Rendered pictures, remembered: samples for everybody, the reader's own picture only in its session.
+
+Keys are digests and plain parameters, never arrays: Streamlit hashes only a sample of a large array.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.images import Picture
+
+
+def render(
+    function: Callable[..., Any], picture: Picture, *, private: bool, **parameters: Any
+) -> Any:
+    """`function(picture.pixels, **parameters)`, computed once for the same picture and parameters."""
+    remember = _private if private else _shared
+    key = tuple((name, _plain(value)) for name, value in sorted(parameters.items()))
+    return remember(function.__qualname__, picture.digest, key, _call=lambda: function(picture.pixels, **parameters))
+
+
+def forget_private() -> None:
+    """Drop what was computed from this session's own picture."""
+    _private.clear()
+
+
+@st.cache_data(max_entries=300, show_spinner=False)
+def _shared(name: str, digest: str, key: tuple[Any, ...], *, _call: Callable[[], Any]) -> Any:
+    return _call()
+
+
+@st.cache_data(max_entries=12, show_spinner=False, scope="session")
+def _private(name: str, digest: str, key: tuple[Any, ...], *, _call: Callable[[], Any]) -> Any:
+    return _call()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, np.ndarray):
+        return value.shape, value.dtype.str, hashlib.sha256(np.ascontiguousarray(value)).hexdigest()
+    return repr(value)

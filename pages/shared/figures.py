@@ -1,0 +1,165 @@
+"""Colours and small drawings. Every picture of the app takes its colours from here.
+
+Signed numbers: orange below zero, blue above (told apart by readers with any colour vision), the page's
+own background at zero. Directions: a hue wheel.
+"""
+
+import colorsys
+import html
+import math
+from functools import cache
+
+import numpy as np
+import streamlit as st
+
+from core.filters import Summary
+from pages.shared.i18n import number, t
+
+HUES = SHADES = 64
+_NEGATIVE = ((127, 59, 8), (224, 130, 20), (254, 224, 182))
+_POSITIVE = ((209, 229, 240), (67, 147, 195), (5, 48, 97))
+_NEGATIVE_DARK = ((255, 190, 110), (224, 120, 20), (110, 55, 10))
+_POSITIVE_DARK = ((16, 60, 110), (50, 140, 215), (170, 220, 255))
+_ZERO = {"light": (250, 250, 252), "dark": (19, 18, 28)}
+
+
+def theme() -> str:
+    """`light` or `dark`, as the reader sees the page."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def background() -> tuple[int, int, int]:
+    """The page's background, on which transparent pictures lie."""
+    return (19, 18, 28) if theme() == "dark" else (255, 255, 255)
+
+
+@cache
+def diverging(name: str) -> np.ndarray:
+    """Palette for signed levels: uint8 (256, 3); entry 128 is zero. `name`: `light` or `dark`."""
+    low, high = (_NEGATIVE_DARK, _POSITIVE_DARK) if name == "dark" else (_NEGATIVE, _POSITIVE)
+    anchors = np.array([*low, _ZERO[name], *high], dtype=float)
+    places = np.array([0, 48, 100, 128, 156, 208, 255])
+    steps = np.arange(256)
+    return np.stack([np.interp(steps, places, anchors[:, c]) for c in range(3)], axis=1).round().astype(np.uint8)
+
+
+@cache
+def directions() -> np.ndarray:
+    """Palette for orientation levels: uint8 (HUES · SHADES, 3), index hue · SHADES + shade; shade 0 is black."""
+    colours = [
+        colorsys.hsv_to_rgb(hue / HUES, 0.85, shade / (SHADES - 1)) for hue in range(HUES) for shade in range(SHADES)
+    ]
+    return (np.array(colours) * 255).round().astype(np.uint8)
+
+
+@cache
+def wheel(side: int = 160) -> np.ndarray:
+    """The key to `directions`: uint8 RGBA (side, side, 4); right is 0°, up is 90°."""
+    y, x = (np.mgrid[:side, :side] - (side - 1) / 2) / (side / 2)
+    radius = np.hypot(x, y)
+    hue = (np.degrees(np.arctan2(-y, x)) % 360 / 360 * HUES).astype(int) % HUES
+    shade = (np.clip(radius, 0, 1) * (SHADES - 1)).astype(int)
+    opaque = (np.clip((1 - radius) * side / 2, 0, 1) * 255)[..., None]
+    return np.concatenate([directions()[hue * SHADES + shade], opaque], axis=2).astype(np.uint8)
+
+
+def _css(colour: np.ndarray) -> str:
+    return "rgb({},{},{})".format(*(int(part) for part in colour))
+
+
+def response_scale(summary: Summary, *, mode: str) -> str:
+    """Histogram over its colour bar, as one drawing: which values there are, and in which colour.
+
+    The bars' heights are logarithms of the counts, so that few strong edges stay visible.
+    """
+    width, height, bar = 640, 90, 14
+    counts = np.asarray(summary.histogram, dtype=float)
+    heights = np.log1p(counts) / max(math.log1p(counts.max(initial=0)), 1e-9) * height
+    palette = diverging(theme())
+    reach = float(summary.edges[-1])
+    step = width / len(counts)
+    middles = (np.asarray(summary.edges[:-1]) + np.asarray(summary.edges[1:])) / 2
+    colours = [_colour_of(value, summary.limit, mode, palette) for value in middles]
+    bars = "".join(
+        f'<rect x="{i * step:.1f}" y="{height - h:.1f}" width="{step + 0.3:.1f}" height="{h:.1f}" fill="{colour}" '
+        f'stroke="currentColor" stroke-opacity="0.18" stroke-width="0.5"/>'
+        for i, (h, colour) in enumerate(zip(heights, colours, strict=True))
+        if h > 0
+    )
+    strip = "".join(
+        f'<rect x="{i * step:.1f}" y="{height + 4}" width="{step + 0.3:.1f}" height="{bar}" fill="{colour}"/>'
+        for i, colour in enumerate(colours)
+    )
+    ticks = "".join(
+        f'<text x="{x}" y="{height + bar + 22}" text-anchor="{anchor}" font-size="15" fill="currentColor">{text}</text>'
+        for x, anchor, text in (
+            (0, "start", number(-reach, digits=1)),
+            (width / 2, "middle", "0"),
+            (width, "end", number(reach, digits=1)),
+        )
+    )
+    title = html.escape(t("figure.histogram", low=float(summary.minimum), high=float(summary.maximum)))
+    return (
+        f'<svg role="img" aria-label="{title}" viewBox="-2 -2 {width + 4} {height + bar + 30}" width="100%" '
+        f'style="max-height:11rem;display:block"><title>{title}</title>{bars}{strip}{ticks}</svg>'
+    )
+
+
+def _colour_of(value: float, limit: float, mode: str, palette: np.ndarray) -> str:
+    if mode == "signed":
+        return _css(palette[int(np.clip(round(128 + value / limit * 127), 1, 255))])
+    shown = abs(value) * 255 / limit if mode == "absolute" else value
+    return _css(np.repeat(int(np.clip(shown, 0, 255)), 3))
+
+
+def matrix(values: np.ndarray, *, title: str, limit: float | None = None, digits: int = 2) -> str:
+    """Numbers on their colours, as an HTML table: blue above zero, orange below."""
+    reach = limit or float(np.abs(values).max()) or 1.0
+    palette = diverging(theme())
+    rows = "".join(
+        "<tr>" + "".join(_cell(float(value), reach, palette, digits) for value in row) + "</tr>" for row in values
+    )
+    return (
+        f'<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:2px;margin:0 auto">'
+        f'<caption style="caption-side:top;opacity:.8;padding-bottom:.3rem">{html.escape(title)}</caption>{rows}</table></div>'
+    )
+
+
+def _cell(value: float, reach: float, palette: np.ndarray, digits: int) -> str:
+    colour = palette[int(np.clip(round(128 + value / reach * 127), 0, 255))]
+    luminance = float(colour @ np.array([0.299, 0.587, 0.114]))
+    ink = "#111" if luminance > 130 else "#fff"
+    return (
+        f'<td style="background:{_css(colour)};color:{ink};text-align:center;border-radius:.3rem;border:0;'
+        f'min-width:3.6rem;padding:.55rem .3rem;font-variant-numeric:tabular-nums">{number(value, digits=digits)}</td>'
+    )
+
+
+def curve(values: list[float], *, at: int, title: str, total: int) -> str:
+    """A falling curve on a logarithmic scale, as an SVG; the part up to `at` is drawn strongly."""
+    width, height = 640, 180
+    logs = np.log10(np.maximum(np.asarray(values, dtype=float), 1e-12))
+    low, high = float(logs.min()), float(logs.max())
+    span = max(high - low, 1e-9)
+    xs = np.linspace(0, width, total)[: len(logs)]
+    ys = 12 + (high - logs) / span * (height - 24)
+    points = [f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True)]
+    done = " ".join(points[: at + 1])
+    label = html.escape(title)
+    decades = "".join(
+        f'<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity=".15"/>'
+        f'<text x="{width}" y="{y - 4:.1f}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7">10{_power(d)}</text>'
+        for d in range(math.ceil(low), math.floor(high) + 1)
+        for y in [12 + (high - d) / span * (height - 24)]
+    )
+    return (
+        f'<svg role="img" aria-label="{label}" viewBox="-4 -4 {width + 8} {height + 8}" width="100%" style="display:block">'
+        f"<title>{label}</title>{decades}"
+        f'<polyline points="{" ".join(points)}" fill="none" stroke="currentColor" stroke-opacity=".25" stroke-width="2"/>'
+        f'<polyline points="{done}" fill="none" stroke="#3f7fd1" stroke-width="3.5"/>'
+        f'<circle cx="{xs[at]:.1f}" cy="{ys[at]:.1f}" r="6" fill="#3f7fd1"/></svg>'
+    )
+
+
+def _power(exponent: int) -> str:
+    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

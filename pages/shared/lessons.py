@@ -1,0 +1,150 @@
+"""The registry of lessons: menu, home page, links, README and tests all read this one table."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from core.images import SAMPLES
+from core.kernels import KERNELS, format_text, get, parse
+from pages.shared.knobs import Knob, choice, parsed, real, several, switch, whole
+
+PAGES = Path(__file__).resolve().parents[1]
+HOME = "home"
+UPLOAD = "upload"
+OPERATORS = ("vertical", "prewitt", "sobel", "scharr")
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """One page of the app.
+
+    Attributes:
+        name: file name under `pages/`, URL path, key of its prose and labels.
+        section: the menu group, a label under `section.`.
+        icon: a Material Symbols name.
+        knobs: everything that defines the picture on the page.
+        examples: worked examples, each the knobs that differ from the defaults.
+    """
+
+    name: str
+    section: str
+    icon: str
+    knobs: tuple[Knob, ...] = ()
+    examples: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """The page's script."""
+        return PAGES / f"{self.name}.py"
+
+
+def _canonical_kernel(text: str) -> str:
+    return format_text(parse(text))
+
+
+def _picture(default: str) -> Knob:
+    return choice("image", default, (*SAMPLES, UPLOAD))
+
+
+_CHANNELS = choice("channels", "gray", ("gray", "each", "sum"))
+_OPERATOR = choice("operator", "sobel", OPERATORS)
+
+LESSONS = (
+    Lesson(name=HOME, section="start", icon="home"),
+    Lesson(
+        name="edge_detection",
+        section="edges",
+        icon="deblur",
+        knobs=(
+            _picture("astronaut"),
+            choice("kernel", "vertical", (*KERNELS, "turned", "own")),
+            _OPERATOR,
+            whole("angle", 45, 0, 359),
+            parsed("own", format_text(get("sobel_x").weights), _canonical_kernel),
+            whole("size", 5, 3, 11, step=2),
+            real("sigma", 1.0, 0.3, 5.0, step=0.1),
+            whole("stride", 1, 1, 8),
+            whole("dilation", 1, 1, 8),
+            choice("padding", "same", ("none", "same", "custom")),
+            whole("pad", 1, 0, 20),
+            choice("border", "reflect", ("zero", "reflect", "replicate", "circular")),
+            switch("flip", False),
+            _CHANNELS,
+            choice("show", "signed", ("signed", "absolute", "clipped")),
+            whole("threshold", 0, 0, 1020, step=5),
+            choice("view", "compare", ("compare", "result")),
+            whole("row", -1, -1, 10_000),
+            whole("col", -1, -1, 10_000),
+        ),
+        examples={
+            "lecture": {"image": "lecture_6x6", "kernel": "vertical", "padding": "none"},
+            "light_to_dark": {"image": "light_to_dark", "kernel": "vertical", "padding": "none"},
+            "dark_to_light": {"image": "dark_to_light", "kernel": "vertical", "padding": "none"},
+            "quadrants": {"image": "quadrants", "kernel": "horizontal", "padding": "none"},
+            "photo": {"image": "astronaut", "kernel": "vertical"},
+            "angle_45": {"image": "star", "kernel": "turned", "angle": 45},
+            "angle_70": {"image": "star", "kernel": "turned", "angle": 70},
+            "angle_73": {"image": "star", "kernel": "turned", "angle": 73},
+        },
+    ),
+    Lesson(
+        name="edge_gradient",
+        section="edges",
+        icon="explore",
+        knobs=(
+            _picture("coffee"),
+            _OPERATOR,
+            whole("threshold", 0, 0, 1020, step=5),
+            real("sigma", 1.5, 0.5, 5.0, step=0.1),
+            whole("low", 20, 0, 255, step=5),
+            whole("high", 60, 0, 255, step=5),
+        ),
+    ),
+    Lesson(
+        name="edge_compare",
+        section="edges",
+        icon="grid_view",
+        knobs=(
+            _picture("camera"),
+            several(
+                "kernels",
+                ("vertical", "horizontal", "laplacian_4", "gaussian"),
+                tuple(KERNELS),
+                low=2,
+                high=6,
+            ),
+            _CHANNELS,
+            choice("show", "signed", ("signed", "absolute", "clipped")),
+        ),
+    ),
+    Lesson(
+        name="edge_learning",
+        section="edges",
+        icon="model_training",
+        knobs=(
+            _picture("cat"),
+            choice("target", "sobel_x", (*KERNELS, "turned")),
+            _OPERATOR,
+            whole("angle", 45, 0, 359),
+            whole("seed", 1, 0, 9999),
+            whole("step", 1000, 0, 1000),
+        ),
+    ),
+    Lesson(
+        name="edge_scharr",
+        section="edges",
+        icon="rotate_right",
+        knobs=(whole("angle", 15, 0, 359), real("noise", 0.0, 0.0, 40.0, step=1.0)),
+    ),
+)
+
+BY_NAME = {lesson.name: lesson for lesson in LESSONS}
+SECTIONS = tuple(dict.fromkeys(lesson.section for lesson in LESSONS))
+
+
+def neighbours(name: str) -> tuple[Lesson | None, Lesson | None]:
+    """The lessons before and after one, in the menu's order."""
+    place = LESSONS.index(BY_NAME[name])
+    before = LESSONS[place - 1] if place else None
+    after = LESSONS[place + 1] if place + 1 < len(LESSONS) else None
+    return before, after

@@ -1,0 +1,197 @@
+"""What stands around the picture on the edge page: how it is shown, its signs, the arithmetic under a pixel."""
+
+import json
+from collections.abc import Callable
+
+import numpy as np
+import streamlit as st
+
+from core import filters, images, kernels, rendering, snippets
+from core.filters import Geometry, PixelTrace
+from core.images import Picture
+from core.kernels import Kernel
+from core.rendering import Rendered
+from pages.shared import figures, kernel_panel
+from pages.shared.components import sheet
+from pages.shared.i18n import number, percent, prose, t
+from pages.shared.picker import Source
+from pages.shared.state import State
+
+
+def look(state: State) -> None:
+    """The widgets for how the response is shown."""
+    st.segmented_control(**state.widget("show", required=True))
+    st.slider(**state.widget("threshold"))
+    st.segmented_control(**state.widget("view", required=True))
+
+
+def signs(result: Rendered, *, mode: str) -> None:
+    """Which values there are, in which colour, and how many a plain screen would hide."""
+    summary = result.summary
+    if summary is None:
+        return
+    st.html(figures.response_scale(summary, mode=mode))
+    if summary.negative:
+        share = percent(summary.negative / summary.size)
+        st.markdown(t("result.hidden", share=share, count=summary.negative, total=summary.size))
+    else:
+        st.markdown(t("result.no_negatives"))
+    notes = [t("result.range", low=float(summary.minimum), high=float(summary.maximum))]
+    if summary.limit < max(-summary.minimum, summary.maximum) and mode != "clipped":
+        notes.append(t("result.saturated", limit=float(summary.limit)))
+    st.caption(" ".join([*notes, prose("edge_detection", "signs")]))
+
+
+def chosen_pixel(state: State, result: Rendered) -> tuple[int, int]:
+    """The pixel whose arithmetic is shown: the one clicked, kept inside; at first the centre."""
+    row = result.rows // 2 if state["row"] < 0 else state["row"]
+    col = result.cols // 2 if state["col"] < 0 else state["col"]
+    return min(row, result.rows - 1), min(col, result.cols - 1)
+
+
+def worked_example(picture: Picture, kernel: Kernel, result: Rendered, geometry: Geometry) -> None:
+    """A small picture as numbers: input, kernel and output, lighting each other up."""
+    pads = geometry.pads(kernel.weights.shape)
+    sheet(
+        key="edge_detection.worked",
+        grids=[
+            {"name": "input", "title": t("figure.input"), "values": picture.pixels.tolist(), "scale": "gray", "white": picture.white},
+            kernel_panel.grid(kernel),
+            {"name": "output", "title": t("figure.output"), "values": result.values, "scale": "diverging"},
+        ],
+        links={
+            "mode": "convolution",
+            "stride": geometry.stride,
+            "dilation": geometry.dilation,
+            "pads": pads,
+            "flip": geometry.flip,
+        },
+        labels={},
+    )
+
+
+def tabs(state: State, source: Source, kernel: Kernel, geometry: Geometry, result: Rendered, trace: PixelTrace) -> None:
+    """The lower half of the page; only the open tab is computed."""
+    names = ("pixel", "kernel", "size", "code", "download")
+    opened = st.tabs([t(f"result.tab.{name}") for name in names], key="edge_detection.tab", on_change="rerun")
+    contents: tuple[Callable[[], None], ...] = (
+        lambda: under_the_pixel(state, trace),
+        lambda: why(state, kernel),
+        lambda: output_size(source.picture, kernel, geometry, result),
+        lambda: code(kernel, geometry, state["channels"]),
+        lambda: downloads(state, source, kernel, geometry, result),
+    )
+    for tab, draw in zip(opened, contents, strict=True):
+        if tab.open:
+            with tab:
+                draw()
+
+
+def under_the_pixel(state: State, trace: PixelTrace) -> None:
+    """Window ⊙ kernel = products → sum, for the pixel clicked."""
+    st.markdown(prose("edge_detection", "pixel"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(**state.widget("row", label=t("result.row"), width=150))
+        st.number_input(**state.widget("col", label=t("result.col"), width=150))
+    st.markdown(t("result.pixel", row=trace.row, col=trace.col))
+    for channel, (window, products) in enumerate(_channels(trace)):
+        if trace.window.ndim == 3:
+            st.markdown(f"**{t(f'result.channel.{channel}')}**")
+        _one_sum(trace, window, products, channel)
+    if trace.padded.any():
+        st.caption(t("result.padded"))
+
+
+def _channels(trace: PixelTrace) -> list[tuple[np.ndarray, np.ndarray]]:
+    if trace.window.ndim == 2:
+        return [(trace.window, trace.products)]
+    return [(trace.window[..., c], trace.products[..., c]) for c in range(trace.window.shape[2])]
+
+
+def output_size(picture: Picture, kernel: Kernel, geometry: Geometry, result: Rendered) -> None:
+    """The output-size formula with this picture's numbers, and what the stride leaves out."""
+    st.markdown(prose("edge_detection", "size"))
+    st.latex(r"\left\lfloor \frac{n + 2p - d\,(f-1) - 1}{s} \right\rfloor + 1")
+    pads = geometry.pads(kernel.weights.shape)
+    st.markdown(t("result.size_of"))
+    for n, f, pad, size in zip(
+        picture.pixels.shape[:2], kernel.weights.shape, pads, (result.rows, result.cols), strict=True
+    ):
+        st.latex(
+            rf"\left\lfloor \frac{{{n} + {sum(pad)} - {geometry.dilation}\cdot({f}-1) - 1}}{{{geometry.stride}}} "
+            rf"\right\rfloor + 1 = {size}"
+        )
+
+
+def why(state: State, kernel: Kernel) -> None:
+    """What the kernel detects, and why its numbers are what they are."""
+    code = state["kernel"]
+    st.markdown(f"**{kernel_panel.name_of(code)}.** {t(f'kernel.{code}.detects')} {t(f'kernel.{code}.why')}")
+    if code == "turned":
+        operator, angle = state["operator"], state["angle"]
+        x, y = kernels.turned(operator, 0).weights, kernels.turned(operator, 90).weights
+        st.markdown(t("result.turned"))
+        st.latex(
+            rf"K({angle}^\circ) = \cos {angle}^\circ \cdot "
+            + figures.latex_matrix(x)
+            + rf" + \sin {angle}^\circ \cdot "
+            + figures.latex_matrix(y)
+        )
+        st.latex("= " + figures.latex_matrix(kernel.weights))
+    else:
+        st.latex(figures.latex_matrix(kernel.weights, name="K"))
+
+
+def code(kernel: Kernel, geometry: Geometry, channels: str) -> None:
+    """The same computation as runnable code, and the function of the app that computed the picture."""
+    languages = st.tabs([t(f"result.in_{name}") for name in snippets.FRAMEWORKS])
+    for tab, framework in zip(languages, snippets.FRAMEWORKS, strict=True):
+        tab.code(
+            snippets.snippet(
+                framework,
+                kernel.weights,
+                stride=geometry.stride,
+                dilation=geometry.dilation,
+                pads=geometry.pads(kernel.weights.shape),
+                border=geometry.border,
+                flip=geometry.flip,
+                channels=channels,
+            ),
+            language="python",
+        )
+    st.markdown(t("result.source"))
+    st.code(snippets.source(filters.apply), language="python")
+
+
+def downloads(state: State, source: Source, kernel: Kernel, geometry: Geometry, result: Rendered) -> None:
+    """The picture in full resolution, the numbers, the kernel: made only when asked for."""
+    palette = figures.diverging(figures.theme())
+    channels, mode, threshold = state["channels"], state["show"], state["threshold"]
+
+    def values() -> np.ndarray:
+        return filters.apply(source.picture.pixels, kernel.weights, geometry=geometry, channels=channels)
+
+    def png() -> bytes:
+        pixels = source.picture.pixels if source.data is None else images.load_full(source.data, background=figures.background())
+        return rendering.full_resolution(
+            pixels,
+            kernel.weights,
+            geometry=geometry,
+            channels=channels,
+            mode=mode,
+            palette=palette,
+            limit=result.summary.limit,
+            threshold=threshold,
+        )
+
+    with st.container(horizontal=True):
+        for name, make, mime in (
+            ("png", png, "image/png"),
+            ("csv", lambda: images.to_csv(values()), "text/csv"),
+            ("npy", lambda: images.to_npy(values()), "application/octet-stream"),
+            ("json", lambda: kernels.to_json(kernel), "application/json"),
+        ):
+            st.download_button(
+                t(f"result.{name}"), data=make, file_name=f"convscope-{kernel.name}.{name}", mime=mime,
+                icon=":material/download:", on_click="ignore", key=f"edge_detection.download.{name}",
+            )

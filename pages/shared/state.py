@@ -1,0 +1,70 @@
+"""The values of a lesson's knobs in this session, and the link that reproduces them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from pages.shared.i18n import t
+from pages.shared.knobs import Knob, Mended, from_link, to_link
+
+_OPEN = "frame.lesson"
+
+
+class State:
+    """One lesson's values. Widgets read and write them through `widget(name)`; scripts read `state[name]`.
+
+    Streamlit forgets a widget's value as soon as a run does not draw it, and a link must also carry
+    the knobs that are out of sight: so the values live in a dict of the session, and the widgets are
+    seeded from it.
+    """
+
+    def __init__(self, lesson: str, knobs: tuple[Knob, ...]) -> None:
+        self.lesson = lesson
+        self.knobs = {knob.name: knob for knob in knobs}
+        self._values: dict[str, Any] = st.session_state.setdefault(
+            f"{lesson}:values", {knob.name: knob.default for knob in knobs}
+        )
+        for name in self.knobs:
+            if self._key(name) in st.session_state:
+                self._values[name] = st.session_state[self._key(name)]
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def enter(self, query: Mapping[str, str]) -> list[Mended]:
+        """Take over what the link says, if this run opens the lesson; returns what had to be mended."""
+        if st.session_state.get(_OPEN) == self.lesson:
+            return st.session_state.get(f"{self.lesson}:mended", [])
+        st.session_state[_OPEN] = self.lesson
+        values, mended = from_link(tuple(self.knobs.values()), query)
+        self.set(**values)
+        st.session_state[f"{self.lesson}:mended"] = mended
+        return mended
+
+    def set(self, **values: Any) -> None:
+        """Change values from a callback or before the widgets are drawn."""
+        for name, value in values.items():
+            self._values[name] = value
+            st.session_state[self._key(name)] = value
+
+    def reset(self) -> None:
+        """All knobs back to their defaults."""
+        self.set(**{name: knob.default for name, knob in self.knobs.items()})
+
+    def widget(self, name: str, **more: Any) -> dict[str, Any]:
+        """The keyword arguments of the widget that shows a knob: label, key, bounds, option labels."""
+        knob, label = self.knobs[name], f"{self.lesson}.{name}"
+        if self._key(name) not in st.session_state:
+            st.session_state[self._key(name)] = self._values[name]
+        arguments: dict[str, Any] = {"label": t(label), "key": self._key(name), **knob.bounds}
+        if "options" in knob.bounds:
+            arguments["format_func"] = lambda code: t(f"{label}.{code}")
+        return arguments | more
+
+    def link(self, **changes: Any) -> dict[str, str]:
+        """The parameters of the link to this state, with some values changed."""
+        return to_link(tuple(self.knobs.values()), {**self._values, **changes})
+
+    def _key(self, name: str) -> str:
+        return f"{self.lesson}.{name}"

@@ -1,0 +1,123 @@
+"""The home page's pictures: computed by `core`, kept on disk, so that they are there before torch is.
+
+One maker per lesson; a test holds the registry against the lessons.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from core import images, storage
+from pages.shared import figures
+
+_VERSION = "1"
+_SIDE = 384
+
+
+def read(lesson: str, theme: str) -> bytes | None:
+    """A lesson's thumbnail, if it has been made; needs no torch."""
+    return storage.read_cached("thumbnails", _key(lesson, theme))
+
+
+def make(lesson: str, theme: str) -> bytes:
+    """A lesson's thumbnail, from the disk or computed now."""
+    return storage.cached_bytes("thumbnails", _key(lesson, theme), lambda: MAKERS[lesson](theme))
+
+
+def fill() -> None:
+    """Make every thumbnail that is not on disk yet."""
+    for theme in ("light", "dark"):
+        for lesson in MAKERS:
+            make(lesson, theme)
+
+
+def _key(lesson: str, theme: str) -> str:
+    return f"{lesson}-{theme}-{_VERSION}"
+
+
+def _small(name: str) -> np.ndarray:
+    return images.thumbnail(images.sample(name).pixels, side=_SIDE)
+
+
+def _response(picture: str, kernel: str, mode: str = "signed") -> Callable[[str], bytes]:
+    def maker(theme: str) -> bytes:
+        from core import kernels, rendering
+        from core.filters import Geometry
+
+        return rendering.response(
+            _small(picture),
+            kernels.get(kernel).weights,
+            geometry=Geometry(),
+            channels="gray",
+            mode=mode,
+            palette=figures.diverging(theme),
+        ).data
+
+    return maker
+
+
+def _directions(theme: str) -> bytes:
+    from core import kernels, rendering
+    from core.filters import Geometry
+
+    return rendering.gradient(
+        _small("coffee"),
+        kernels.get("scharr_x").weights,
+        kernels.get("scharr_y").weights,
+        geometry=Geometry(),
+        palette=figures.diverging(theme),
+        directions=figures.directions(),
+    ).orientation.data
+
+
+def _side_by_side(theme: str) -> bytes:
+    from core import filters, kernels
+    from core.filters import Geometry
+
+    pixels = _small("camera")
+    half = pixels.shape[0] // 2, pixels.shape[1] // 2
+    tiles = []
+    for name in ("vertical", "horizontal", "laplacian_8", "gaussian"):
+        values = filters.apply(pixels, kernels.get(name).weights, geometry=Geometry(), channels="gray")
+        tiles.append(filters.levels(values, limit=filters.summarise(values).limit, mode="absolute"))
+    a, b, c, d = tiles
+    mosaic = np.block(
+        [[a[: half[0], : half[1]], b[: half[0], half[1] :]], [c[half[0] :, : half[1]], d[half[0] :, half[1] :]]]
+    )
+    return images.encode(mosaic)
+
+
+def _learned(theme: str) -> bytes:
+    from core import kernels, learning, rendering
+    from core.filters import Geometry
+
+    pixels = _small("cat")
+    steps = list(learning.learn(pixels, kernels.get("sobel_x").weights, seed=1))
+    return rendering.response(
+        pixels,
+        steps[len(steps) // 3].weights,
+        geometry=Geometry(),
+        channels="gray",
+        mode="signed",
+        palette=figures.diverging(theme),
+    ).data
+
+
+def _star(theme: str) -> bytes:
+    from core import orientation
+
+    return orientation.error_picture("sobel", angle=15, noise=0, size=_SIDE, palette=figures.heat()).data
+
+
+MAKERS: dict[str, Callable[[str], bytes]] = {
+    "edge_detection": _response("astronaut", "vertical"),
+    "edge_gradient": _directions,
+    "edge_compare": _side_by_side,
+    "edge_learning": _learned,
+    "edge_scharr": _star,
+}
+
+
+def original() -> bytes:
+    """The unfiltered picture for the home page's moving comparison."""
+    return storage.cached_bytes("thumbnails", f"original-{_VERSION}", lambda: images.encode(_small("astronaut")))
