@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core import canny as detector
 from core import filters, images
 from core.filters import Geometry, Summary
 
@@ -121,11 +122,6 @@ def _signed(values: np.ndarray, summary: Summary, limit: float, palette: np.ndar
     return _rendered(levels, numbers=values, summary=summary, palette=palette)
 
 
-def mask(chosen: np.ndarray) -> Rendered:
-    """A boolean map (H, W): true is white."""
-    return _rendered(chosen.astype(np.uint8) * 255, numbers=chosen.astype(np.uint8))
-
-
 def _rendered(
     shown: np.ndarray,
     *,
@@ -143,3 +139,50 @@ def _rendered(
         values=numbers.tolist() if few and numbers.ndim == 2 else None,
         summary=summary,
     )
+
+
+@dataclass(frozen=True, eq=False)
+class CannyPictures:
+    """Two stages of Canny's detector; `count` edge pixels, `share` of all (0..1)."""
+
+    smoothed: Rendered
+    edges: Rendered
+    count: int
+    share: float
+
+
+def canny(pixels: np.ndarray, *, sigma: float, low: float, high: float) -> CannyPictures:
+    """Canny's detector on a picture; arguments and errors as `core.canny.canny`."""
+    stages = detector.canny(pixels, sigma=sigma, low=low, high=high)
+    return CannyPictures(
+        smoothed=_rendered(stages.smoothed, numbers=stages.smoothed),
+        edges=_rendered(stages.edges.astype(np.uint8) * 255, numbers=stages.edges),
+        count=int(stages.edges.sum()),
+        share=float(stages.edges.mean()),
+    )
+
+
+def full_resolution(
+    pixels: np.ndarray,
+    weights: np.ndarray,
+    *,
+    geometry: Geometry,
+    channels: str,
+    mode: str,
+    palette: np.ndarray,
+    limit: float,
+    threshold: float = 0,
+) -> bytes:
+    """The response as a PNG at full resolution, computed in strips: up to 50 Mpx in bounded memory."""
+    signed_one = mode == "signed" and (channels != "each" or pixels.ndim == 2)
+    shown = filters.levels_in_strips(
+        pixels, weights, geometry=geometry, channels=channels, limit=threshold or limit, mode="absolute" if threshold else mode
+    )
+    if threshold:
+        return images.encode((shown == 255).astype(np.uint8) * 255, format="png")
+    return images.encode(shown, palette=palette if signed_one else None, format="png")
+
+
+def levels(shown: np.ndarray, *, palette: np.ndarray) -> Rendered:
+    """Levels that were computed elsewhere, uint8 (H, W), in the palette's colours."""
+    return _rendered(shown, numbers=shown, palette=palette)

@@ -47,22 +47,23 @@ with picture_column:
     if result.values is not None and before.values is not None:
         result_panels.worked_example(shown, kernel, result, geometry)
     else:
-        clicked = picture(
+        picture(
             key="edge_detection.picture",
             images=[
-                figures.view(before, caption=picker.title(source), alt=t("edge_detection.alt.original")),
-                figures.view(result, caption=t("edge_detection.caption"), alt=t("edge_detection.alt.result")),
+                figures.view(before, caption="", alt=t("edge_detection.alt.original")),
+                figures.view(
+                    result,
+                    caption=t("edge_detection.caption", rows=result.rows, cols=result.cols),
+                    alt=t("edge_detection.alt.result"),
+                ),
             ],
             compare=state["view"] == "compare",
-            selectable=True,
             pixel=(row, col),
             window=result_panels.window(trace),
+            on_pixel=lambda row, col: state.set(row=row, col=col),
             labels=figures.picture_labels(),
             alt=t("edge_detection.alt.result"),
         )
-        if clicked is not None and clicked != (row, col):
-            state.set(row=clicked[0], col=clicked[1])
-            st.rerun()
     result_panels.signs(result, mode=state["show"])
 
 result_panels.tabs(state, source, kernel, geometry, result, trace)

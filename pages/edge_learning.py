@@ -32,10 +32,10 @@ with picture_column:
         st.warning(t("edge_learning.cannot", rank=rank, total=total), icon=":material/school:")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         restart = st.button(t("edge_learning.start"), icon=":material/play_arrow:", type="primary")
-        st.slider(**state.widget("moment", label=t("edge_learning.moment")))
+        st.slider(**state.widget("moment", format="%d %%"))
     stage = learning_panel.Stage(pixels, target.weights)
     if restart:
-        stage.perform()
+        stage.perform(state["seed"])
     steps = learning_panel.remembered(digest, text, state["seed"], _pixels=pixels)
     at = round(state["moment"] / 100 * (len(steps) - 1))
     stage.draw(steps, at)

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.images import Picture
+from pages.shared import figures
 
 
 def render(
@@ -35,6 +36,22 @@ def _shared(name: str, digest: str, key: tuple[Any, ...], *, _call: Callable[[],
 @st.cache_data(max_entries=12, show_spinner=False, scope="session")
 def _private(name: str, digest: str, key: tuple[Any, ...], *, _call: Callable[[], Any]) -> Any:
     return _call()
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def error_picture(operator: str, angle: float, noise: float) -> Any:
+    """See `core.orientation.error_picture`."""
+    from core import orientation
+
+    return orientation.error_picture(operator, angle=angle, noise=noise, size=512, palette=figures.heat())
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def error_curves(noise: float) -> list[Any]:
+    """See `core.orientation.error_curve`, for every operator."""
+    from core import orientation
+
+    return [orientation.error_curve(operator, noise=noise) for operator in ("prewitt", "sobel", "scharr")]
 
 
 def _plain(value: Any) -> Any:

@@ -8,12 +8,17 @@ import colorsys
 import html
 import math
 from functools import cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
-from core.filters import Summary
-from pages.shared.i18n import number, t
+from core.images import encode
+from pages.shared.i18n import language, number, t
+
+if TYPE_CHECKING:  # the home page draws before torch is loaded
+    from core.filters import Summary
+    from core.rendering import Rendered
 
 HUES = SHADES = 64
 _NEGATIVE = ((127, 59, 8), (224, 130, 20), (254, 224, 182))
@@ -63,11 +68,54 @@ def wheel(side: int = 160) -> np.ndarray:
     return np.concatenate([directions()[hue * SHADES + shade], opaque], axis=2).astype(np.uint8)
 
 
+@cache
+def wheel_png() -> bytes:
+    """`wheel` as a file."""
+    return encode(wheel(), format="png")
+
+
+@cache
+def heat() -> np.ndarray:
+    """Palette for sizes of errors: uint8 (256, 3), black over violet and orange to yellow."""
+    anchors = np.array([(8, 6, 20), (90, 20, 110), (190, 55, 85), (245, 130, 30), (250, 235, 110)], dtype=float)
+    steps = np.linspace(0, len(anchors) - 1, 256)
+    return np.stack([np.interp(steps, range(len(anchors)), anchors[:, c]) for c in range(3)], axis=1).astype(np.uint8)
+
+
+def view(rendered: "Rendered", *, caption: str, alt: str) -> dict[str, object]:
+    """A rendered picture as the picture component takes it."""
+    return {
+        "src": rendered.data,
+        "rows": rendered.rows,
+        "cols": rendered.cols,
+        "values": rendered.values,
+        "caption": caption,
+        "alt": alt,
+    }
+
+
+def picture_labels() -> dict[str, str]:
+    """The words that the picture component speaks."""
+    return {name: t(f"picture.{name}") for name in ("handle", "pixel", "value")}
+
+
+def latex_matrix(weights: np.ndarray, *, name: str = "") -> str:
+    """A kernel for `st.latex`; large ones are cut in the middle."""
+    rows = [r" & ".join(number(float(value), digits=3).replace(",", "{,}") for value in row) for row in weights]
+    body = r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
+    return f"{name} = {body}" if name else body
+
+
+def separators() -> str:
+    """Plotly's decimal and thousands signs, the reader's way."""
+    return ",." if language() == "vi" else ".,"
+
+
 def _css(colour: np.ndarray) -> str:
     return "rgb({},{},{})".format(*(int(part) for part in colour))
 
 
-def response_scale(summary: Summary, *, mode: str) -> str:
+def response_scale(summary: "Summary", *, mode: str) -> str:
     """Histogram over its colour bar, as one drawing: which values there are, and in which colour.
 
     The bars' heights are logarithms of the counts, so that few strong edges stay visible.

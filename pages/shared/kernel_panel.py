@@ -1,5 +1,6 @@
 """Choosing a kernel and how it moves."""
 
+import numpy as np
 import streamlit as st
 
 from core import kernels
@@ -7,7 +8,7 @@ from core.errors import ConvScopeError
 from core.filters import Geometry
 from core.kernels import Kernel
 from pages.shared.components import sheet
-from pages.shared.i18n import error_text, number, t
+from pages.shared.i18n import error_text, t
 from pages.shared.state import State
 
 _REFUSED = "kernel_panel.refused"
@@ -55,8 +56,8 @@ def choose(state: State) -> Kernel:
     if code == "own":
         _editor(state, kernel)
         return chosen(state)
-    sheet(key=f"kernel_panel.shown.{code}", grids=[grid(kernel)], labels={})
-    st.caption(t("kernel_panel.sum", total=number(float(kernel.weights.sum()))))
+    sheet(key=f"kernel_panel.shown.{code}", grids=[grid(kernel)], labels=sheet_labels())
+    _sum(kernel)
     st.button(t("kernel_panel.edit"), icon=":material/edit:", on_click=_edit, args=[state, kernel])
     return kernel
 
@@ -71,6 +72,11 @@ def grid(kernel: Kernel, **more: object) -> dict[str, object]:
         "limit": float(abs(kernel.weights).max()) or 1.0,
         **more,
     }
+
+
+def sheet_labels() -> dict[str, str]:
+    """The words that the sheet component speaks."""
+    return {name: t(f"sheet.{name}") for name in ("refused", "cell")}
 
 
 def geometry(state: State) -> Geometry:
@@ -104,20 +110,54 @@ def _edit(state: State, kernel: Kernel) -> None:
 
 
 def _editor(state: State, kernel: Kernel) -> None:
-    edited = sheet(
+    st.caption(t("kernel_panel.invite"))
+    sheet(
         key="kernel_panel.editor",
         grids=[grid(kernel, editable=True, resizable=True)],
-        labels={name: t(f"sheet.{name}") for name in ("refused", "cell")},
+        labels=sheet_labels(),
+        on_values=lambda values: state.set(own=kernels.format_text(np.array(values, dtype=float))),
     )
-    if edited is not None:
-        _accept(state, "\n".join(" ".join(str(cell) for cell in row) for row in edited))
-    _shape(state, kernel)
-    total = float(kernel.weights.sum())
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(t("kernel_panel.sum", total=number(total)))
-        st.button(t("kernel_panel.normalise"), on_click=_normalise, args=[state, kernel], help=t("kernel_panel.normalise_help"))
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for axis, name in enumerate(("rows", "cols")):
+            key = f"kernel_panel.{name}"
+            st.session_state[key] = kernel.weights.shape[axis]
+            st.number_input(
+                t(f"kernel_panel.{name}"), 1, kernels.MAX_SIDE, key=key, on_change=_reshape, args=[state, kernel], width=110
+            )
+        st.button(
+            t("kernel_panel.normalise"), on_click=_normalise, args=[state, kernel], help=t("kernel_panel.normalise_help")
+        )
     st.text_area(
         t("kernel_panel.paste"), key=_TEXT, placeholder="1 0 -1\n2 0 -2\n1 0 -1", on_change=_from_text, args=[state], height=110
     )
     if _REFUSED in st.session_state:
         st.error(error_text(st.session_state[_REFUSED]), icon=":material/error:")
+    _sum(chosen(state))
+
+
+def _sum(kernel: Kernel) -> None:
+    total = float(kernel.weights.sum())
+    known = {0.0: "kernel_panel.sum_zero", 1.0: "kernel_panel.sum_one"}.get(round(total, 6) + 0.0)
+    st.caption(t(known) if known else t("kernel_panel.sum", total=total))
+
+
+def _reshape(state: State, kernel: Kernel) -> None:
+    """Keep the numbers around the centre; new cells are 0."""
+    shape = st.session_state["kernel_panel.rows"], st.session_state["kernel_panel.cols"]
+    state.set(own=kernels.format_text(kernels.reshaped(kernel.weights, shape)))
+
+
+def _normalise(state: State, kernel: Kernel) -> None:
+    try:
+        state.set(own=kernels.format_text(kernels.normalised(kernel.weights)))
+        st.session_state.pop(_REFUSED, None)
+    except ConvScopeError as error:
+        st.session_state[_REFUSED] = error
+
+
+def _from_text(state: State) -> None:
+    try:
+        state.set(own=kernels.format_text(kernels.parse(st.session_state[_TEXT])))
+        st.session_state.pop(_REFUSED, None)
+    except ConvScopeError as error:
+        st.session_state[_REFUSED] = error

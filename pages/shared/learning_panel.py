@@ -63,7 +63,7 @@ class Stage:
         losses = [one.loss for one in steps]
         self.chart.html(figures.curve(losses, at=at, title=t("edge_learning.alt.loss", loss=loss), total=learning.RECORDED))
 
-    def perform(self, digest: str, target: str, seed: int) -> None:
+    def perform(self, seed: int) -> None:
         """Run the learning now and draw every recorded step as it is reached."""
         steps: list[Step] = []
         for step in learning.learn(self.pixels, self.target, seed=seed):

@@ -127,7 +127,7 @@ LESSONS = (
             _OPERATOR,
             whole("angle", 45, 0, 359),
             whole("seed", 1, 0, 9999),
-            whole("step", 1000, 0, 1000),
+            whole("moment", 100, 0, 100),
         ),
     ),
     Lesson(

@@ -49,17 +49,17 @@ def choose(state: State) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         camera = st.popover(t("picker.camera"), icon=":material/photo_camera:", key="picker.camera_open", on_change="rerun")
-        pasted = paste(key="picker.paste", labels={name: t(f"picker.paste.{name}") for name in _PASTE_LABELS})
+        paste(
+            key="picker.paste",
+            labels={name: t(f"picker.paste.{name}") for name in _PASTE_LABELS},
+            on_image=lambda data: _take(state, data),
+        )
     if camera.open:
         with camera:
             st.caption(t("picker.camera_needs"))
             st.camera_input(
                 t("picker.camera"), key="picker.camera", on_change=_from_file, args=[state, "picker.camera"], resolution="720p"
             )
-    if pasted is not None and pasted != st.session_state.get("picker.pasted"):
-        st.session_state["picker.pasted"] = pasted
-        _take(state, pasted)
-        st.rerun()
     _say_what_happened(state)
 
 

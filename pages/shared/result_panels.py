@@ -66,7 +66,8 @@ def worked_example(picture: Picture, kernel: Kernel, result: Rendered, geometry:
             "pads": pads,
             "flip": geometry.flip,
         },
-        labels={},
+        labels=kernel_panel.sheet_labels(),
+        focus={"grid": "output", "row": 0, "col": 0},
     )
 
 
@@ -100,6 +101,37 @@ def under_the_pixel(state: State, trace: PixelTrace) -> None:
         _one_sum(trace, window, products, channel)
     if trace.padded.any():
         st.caption(t("result.padded"))
+
+
+def window(trace: PixelTrace) -> dict[str, int]:
+    """Where the window lies on the original picture."""
+    return {
+        "row": int(trace.rows[0]),
+        "col": int(trace.cols[0]),
+        "height": int(trace.rows[-1] - trace.rows[0]) + 1,
+        "width": int(trace.cols[-1] - trace.cols[0]) + 1,
+    }
+
+
+def _one_sum(trace: PixelTrace, numbers: np.ndarray, products: np.ndarray, channel: int) -> None:
+    sheet(
+        key=f"edge_detection.sum.{channel}",
+        grids=[
+            {"name": "window", "title": t("figure.window"), "values": numbers.tolist(), "scale": "gray", "padded": trace.padded.tolist()},
+            {
+                "name": "kernel",
+                "title": t("result.flipped") if trace.flipped else t("figure.kernel"),
+                "values": trace.weights.tolist(),
+                "scale": "diverging",
+                "glyph": "⊙",
+            },
+            {"name": "products", "title": t("figure.products"), "values": products.tolist(), "scale": "diverging", "glyph": "="},
+            {"name": "sum", "title": t("figure.sum"), "values": [[float(products.sum())]], "scale": "diverging", "glyph": "→"},
+        ],
+        links={"mode": "elementwise"},
+        focus={"grid": "sum", "row": 0, "col": 0},
+        labels=kernel_panel.sheet_labels(),
+    )
 
 
 def _channels(trace: PixelTrace) -> list[tuple[np.ndarray, np.ndarray]]:

@@ -106,7 +106,7 @@ def _learned(theme: str) -> bytes:
 def _star(theme: str) -> bytes:
     from core import orientation
 
-    return orientation.error_picture("sobel", angle=15, noise=0, size=_SIDE, palette=figures.heat()).data
+    return orientation.error_picture("sobel", angle=15, noise=0, size=_SIDE, palette=figures.heat()).picture.data
 
 
 MAKERS: dict[str, Callable[[str], bytes]] = {

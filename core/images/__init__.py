@@ -1,0 +1,23 @@
+"""Pictures in and out: the only room that uses PIL. Imports no torch."""
+
+from core.images.decode import MAX_FILE_MB, MAX_PIXELS, load, load_full
+from core.images.encode import encode, thumbnail, to_csv, to_npy
+from core.images.patterns import star_orientation
+from core.images.picture import Picture
+from core.images.samples import SAMPLES, Sample, sample
+
+__all__ = [
+    "MAX_FILE_MB",
+    "MAX_PIXELS",
+    "SAMPLES",
+    "Picture",
+    "Sample",
+    "encode",
+    "load",
+    "load_full",
+    "sample",
+    "star_orientation",
+    "thumbnail",
+    "to_csv",
+    "to_npy",
+]
