@@ -17,7 +17,9 @@ def same_padding(f: int, *, dilation: int = 1) -> tuple[int, int]:
     return total // 2, total - total // 2
 
 
-def output_size(n: int, f: int, *, padding: tuple[int, int] = (0, 0), stride: int = 1, dilation: int = 1) -> int:
+def output_size(
+    n: int, f: int, *, padding: tuple[int, int] = (0, 0), stride: int = 1, dilation: int = 1
+) -> int:
     """⌊(n + p_before + p_after − d·(f − 1) − 1) / s⌋ + 1; the lecture's ⌊(n + 2p − f)/s⌋ + 1 at d = 1.
 
     Raises:

@@ -27,7 +27,7 @@ def canny(pixels: np.ndarray, *, sigma: float, low: float, high: float) -> Canny
     Args:
         pixels: uint8 (H, W) or (H, W, 3).
         sigma: of the Gaussian, in pixels.
-        low, high: thresholds of the gradient's length, in grey levels a pixel (0..255).
+        low, high: thresholds of the length of Sobel's gradient, in grey levels (a step of 1 is 4).
 
     Raises:
         ConvScopeError: `canny-thresholds` (low, high) if low is above high.

@@ -19,7 +19,7 @@ from core import device, filters
 STEPS = 100
 RECORDED = STEPS + 1
 # The part of the picture that is looked at in every step, in pixels each way.
-_CROP = 256
+_CROP = 384
 # Every step takes this share of the way that is left (in whitened coordinates).
 _SHARE = 0.1
 # Directions of the inputs with less than this share of the strongest one's variance teach nothing.
@@ -47,7 +47,8 @@ def learn(pixels: np.ndarray, target: np.ndarray, *, seed: int, whiten: bool = T
     """Learn the kernel that turns a picture into the edges that `target` finds in it.
 
     Args:
-        pixels: uint8 (H, W) or (H, W, 3); the luma of its middle, at most 256×256, is used.
+        pixels: uint8 (H, W) or (H, W, 3); the luma of its middle, at most 384×384, is used: at every
+            place for a 3×3 kernel, at every second or third one both ways for larger ones.
         target: (kh, kw), the kernel to be discovered.
         seed: of the random start, uniform in [−1, 1].
         whiten: False takes plain gradient descent with the largest safe step.
@@ -57,13 +58,14 @@ def learn(pixels: np.ndarray, target: np.ndarray, *, seed: int, whiten: bool = T
     """
     picture = _picture(pixels, target.shape)  # (1, 1, H, W)
     wanted = torch.from_numpy(np.array(target, dtype=np.float64))[None, None]  # (1, 1, kh, kw)
-    edges = F.conv2d(picture, wanted)  # (1, 1, H', W')
+    stride = _stride(target.shape)
+    edges = F.conv2d(picture, wanted, stride=stride)  # (1, 1, H', W')
     coordinates = _coordinates(picture, target.shape, whiten)  # (kh·kw, kh·kw)
     start = torch.rand(target.size, generator=device.generator(seed), dtype=torch.float64) * 2 - 1
     kernel = start.reshape(wanted.shape).requires_grad_()  # (1, 1, kh, kw)
     for index in range(STEPS + 1):
         ## How far are this kernel's edges from the wanted ones?
-        loss = F.mse_loss(F.conv2d(picture, kernel), edges)
+        loss = F.mse_loss(F.conv2d(picture, kernel, stride=stride), edges)
         yield _step(index, loss, kernel, wanted)
         ## The gradient: how the loss changes with each of the numbers.
         (slope,) = torch.autograd.grad(loss, kernel)
@@ -90,9 +92,14 @@ def _picture(pixels: np.ndarray, shape: tuple[int, ...]) -> torch.Tensor:
     return torch.from_numpy(middle)[None, None]  # (1, 1, H, W)
 
 
+def _stride(shape: tuple[int, ...]) -> int:
+    """Larger kernels look at fewer places: every step then takes about as long."""
+    return max(shape) // 4 + 1
+
+
 def _correlation(picture: torch.Tensor, shape: tuple[int, ...]) -> torch.Tensor:
     """Mean product of every two places of the window: half of the loss's curvature."""
-    windows = F.unfold(picture, shape)[0]  # (kh·kw, N)
+    windows = F.unfold(picture, shape, stride=_stride(shape))[0]  # (kh·kw, N)
     return windows @ windows.T / windows.shape[1]
 
 

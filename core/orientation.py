@@ -37,27 +37,38 @@ def measured_error(pixels: np.ndarray, truth: np.ndarray, operator: str) -> tupl
 
 @dataclass(frozen=True, eq=False)
 class ErrorPicture:
-    """The error at every pixel as a picture, and its mean and 99th percentile over clear edges, in degrees."""
+    """The error at every pixel as a picture; its mean and 99th percentile over clear edges, in degrees."""
 
     picture: Rendered
     mean: float
     worst: float
 
 
-def error_picture(operator: str, *, angle: float, noise: float, size: int, palette: np.ndarray) -> ErrorPicture:
+def error_picture(
+    operator: str,
+    *,
+    angle: float,
+    noise: float,
+    size: int,
+    palette: np.ndarray,
+    crop: tuple[int, int] | None = None,
+) -> ErrorPicture:
     """Where on a star turned by `angle` degrees an operator errs.
 
     Args:
         noise: standard deviation of the noise added to the star, in grey levels.
         palette: uint8 (256, 3), from no error to `WORST_SHOWN` degrees or more.
+        crop: rows and columns of the middle to be shown; None shows all.
     """
     pixels, truth, judged = _star(size, angle, noise)
     error, clear = measured_error(pixels, truth, operator)
     chosen = judged & clear
     size_of_error = np.abs(error)
     levels = np.where(chosen, np.minimum(size_of_error / WORST_SHOWN, 1) * 255, 0).astype(np.uint8)
+    high, wide = crop or levels.shape
+    top, left = (size - high) // 2, (size - wide) // 2
     return ErrorPicture(
-        picture=rendering.levels(levels, palette=palette),
+        picture=rendering.levels(levels[top : top + high, left : left + wide], palette=palette),
         mean=float(size_of_error[chosen].mean()),
         worst=float(np.percentile(size_of_error[chosen], 99)),
     )

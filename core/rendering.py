@@ -35,7 +35,9 @@ class Rendered:
 
 def original(pixels: np.ndarray, *, white: int = 255) -> Rendered:
     """A picture as it is: uint8 (H, W[, 3]); `white` is the pixel value shown as white."""
-    shown = pixels if white == 255 else (pixels.astype(np.float32) * (255 / white)).clip(0, 255).astype(np.uint8)
+    shown = (
+        pixels if white == 255 else (pixels.astype(np.float32) * (255 / white)).clip(0, 255).astype(np.uint8)
+    )
     return _rendered(shown, numbers=pixels)
 
 
@@ -110,7 +112,9 @@ def gradient(
         gx=_signed(found.gx, summary_x, limit, palette),
         gy=_signed(found.gy, summary_y, limit, palette),
         magnitude=_rendered(
-            filters.levels(magnitude, limit=summary.limit, mode="absolute"), numbers=magnitude, summary=summary
+            filters.levels(magnitude, limit=summary.limit, mode="absolute"),
+            numbers=magnitude,
+            summary=summary,
         ),
         orientation=_rendered(wheel, numbers=found.orientation, palette=directions),
         edge_share=float(strong.mean()) if threshold > 0 else 1.0,
@@ -176,7 +180,12 @@ def full_resolution(
     """The response as a PNG at full resolution, computed in strips: up to 50 Mpx in bounded memory."""
     signed_one = mode == "signed" and (channels != "each" or pixels.ndim == 2)
     shown = filters.levels_in_strips(
-        pixels, weights, geometry=geometry, channels=channels, limit=threshold or limit, mode="absolute" if threshold else mode
+        pixels,
+        weights,
+        geometry=geometry,
+        channels=channels,
+        limit=threshold or limit,
+        mode="absolute" if threshold else mode,
     )
     if threshold:
         return images.encode((shown == 255).astype(np.uint8) * 255, format="png")

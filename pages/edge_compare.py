@@ -25,7 +25,7 @@ names = state["kernels"]
 with picture_column:
     if len(names) < 2:
         st.info(t("edge_compare.choose_two"), icon=":material/info:")
-    with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=230):
+    with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=160):
         for name in names:
             result = caches.render(
                 rendering.response,

@@ -39,7 +39,7 @@ found = caches.render(
 )
 
 with picture_column:
-    with st.grid(2, min_column_width=260):
+    with st.grid(2, min_column_width=190):
         for name in ("gx", "gy", "magnitude", "orientation"):
             alt = t(f"edge_gradient.alt.{name}")
             picture(
@@ -58,7 +58,9 @@ with st.container(border=True):
         r"G_x = K_x \star I,\quad G_y = K_y \star I,\qquad "
         r"|\nabla I| = \sqrt{G_x^2 + G_y^2},\qquad \theta = \operatorname{atan2}(G_y,\,-G_x)"
     )
-    st.latex(figures.latex_matrix(kernel_x, name="K_x") + r"\qquad " + figures.latex_matrix(kernel_y, name="K_y"))
+    st.latex(
+        figures.latex_matrix(kernel_x, name="K_x") + r"\qquad " + figures.latex_matrix(kernel_y, name="K_y")
+    )
 
 st.subheader(t("edge_gradient.canny"), anchor=False)
 st.markdown(prose("edge_gradient", "canny"))
@@ -80,7 +82,7 @@ with canny_pictures:
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
     else:
-        with st.grid(2, min_column_width=260):
+        with st.grid(2, min_column_width=190):
             for name in ("smoothed", "edges"):
                 alt = t(f"edge_gradient.alt.{name}")
                 picture(

@@ -22,7 +22,11 @@ with knob_column:
             st.slider(**state.widget("angle", format="%d°"))
         st.number_input(**state.widget("seed", help=t("edge_learning.seed.help")))
 
-target = kernels.turned(state["operator"], state["angle"]) if state["target"] == "turned" else kernels.get(state["target"])
+target = (
+    kernels.turned(state["operator"], state["angle"])
+    if state["target"] == "turned"
+    else kernels.get(state["target"])
+)
 pixels, digest = source.picture.pixels, source.picture.digest
 text = kernels.format_text(target.weights)
 

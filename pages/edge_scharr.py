@@ -16,12 +16,18 @@ with st.container(border=True, horizontal=True, gap="large"):
     st.slider(**state.widget("angle", format="%d°"))
     st.slider(**state.widget("noise"))
 
-with st.grid(3, min_column_width=240):
+with st.grid(3, min_column_width=190):
     star = images.sample("star", angle=angle)
     alt = t("edge_scharr.alt.star", angle=angle)
     picture(
         key="edge_scharr.star",
-        images=[figures.view(caches.render(rendering.original, star, private=False, white=255), caption=t("edge_scharr.star"), alt=alt)],
+        images=[
+            figures.view(
+                caches.render(rendering.original, star, private=False, white=255),
+                caption=t("edge_scharr.star"),
+                alt=alt,
+            )
+        ],
         labels=figures.picture_labels(),
         alt=alt,
     )
@@ -37,7 +43,12 @@ with st.grid(3, min_column_width=240):
                 alt=alt,
             )
             st.markdown(
-                t("edge_scharr.mean", kernel=name, mean=number(shown.mean, digits=2), worst=number(shown.worst, digits=1))
+                t(
+                    "edge_scharr.mean",
+                    kernel=name,
+                    mean=number(shown.mean, digits=2),
+                    worst=number(shown.worst, digits=1),
+                )
             )
 st.caption(prose("edge_scharr", "reading"))
 

@@ -30,7 +30,7 @@ def pictures() -> None:
 with hero:
     pictures()
 
-with st.grid("auto", min_column_width=270, gap="medium"):
+with st.grid(3, min_column_width=210, gap="medium"):
     for lesson in lessons:
         with st.container(border=True):
             drawn = thumbnails.read(lesson.name, theme())

@@ -62,7 +62,10 @@ def pixel(
     read_rows, read_cols = geometry.sources(rows, source.shape[0]), geometry.sources(cols, source.shape[1])
     window = source[np.ix_(read_rows, read_cols)].astype(np.int64)
     window[(read_rows < 0)[:, None] | (read_cols < 0)[None, :]] = 0
-    outside_rows, outside_cols = (rows < 0) | (rows >= source.shape[0]), (cols < 0) | (cols >= source.shape[1])
+    outside_rows, outside_cols = (
+        (rows < 0) | (rows >= source.shape[0]),
+        (cols < 0) | (cols >= source.shape[1]),
+    )
     laid = effective(weights, geometry)
     products = window * (laid if window.ndim == 2 else laid[..., None])
     return PixelTrace(

@@ -148,15 +148,15 @@ def _draft(image: Image.Image, max_pixels: int) -> None:
     image.draft(None, (int(width / shrink), int(height / shrink)))
 
 
-def _to_pixels(
-    image: Image.Image, background: Background, remarks: list[str], max_pixels: int
-) -> np.ndarray:
+def _to_pixels(image: Image.Image, background: Background, remarks: list[str], max_pixels: int) -> np.ndarray:
     plain = _plain_mode(image, background, remarks)
     width, height = plain.size
     shrink = (width * height / max_pixels) ** 0.5
     if shrink > 1:
         size = max(1, int(width / shrink)), max(1, int(height / shrink))
-        plain = plain.resize(size, Image.Resampling.BOX if shrink > 3 else Image.Resampling.LANCZOS, reducing_gap=2)
+        plain = plain.resize(
+            size, Image.Resampling.BOX if shrink > 3 else Image.Resampling.LANCZOS, reducing_gap=2
+        )
     return np.asarray(ImageOps.exif_transpose(plain) if _turned(plain) else plain)
 
 
@@ -197,4 +197,6 @@ def _scaled(image: Image.Image, remarks: list[str]) -> Image.Image:
     finite = values[np.isfinite(values)]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     shown = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
-    return Image.fromarray(np.rint((shown - low) * (255 / max(high - low, 1e-300))).clip(0, 255).astype(np.uint8))
+    return Image.fromarray(
+        np.rint((shown - low) * (255 / max(high - low, 1e-300))).clip(0, 255).astype(np.uint8)
+    )

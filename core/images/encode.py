@@ -38,7 +38,8 @@ def _coloured(indices: np.ndarray, palette: np.ndarray, format: str) -> Image.Im
     words[:, :3] = palette
     looked_up = words.view(np.uint32)[:, 0].take(indices)
     height, width = indices.shape
-    return Image.frombuffer("RGB", (width, height), looked_up, "raw", "RGBX", 0, 1)
+    padded = Image.frombuffer("RGBX", (width, height), looked_up, "raw", "RGBX", 0, 1)
+    return padded if format == "jpeg" else padded.convert("RGB")
 
 
 def thumbnail(pixels: np.ndarray, *, side: int) -> np.ndarray:

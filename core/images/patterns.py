@@ -3,13 +3,13 @@
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-RAYS = 16
+RAYS = 64
 
 
 def _grid(size: int) -> tuple[np.ndarray, np.ndarray]:
     """Pixel centres as coordinates in pixels: x to the right, y up, the origin in the middle; (H, W) each."""
     steps = np.arange(size) - (size - 1) / 2
-    x, y = np.meshgrid(steps, -steps)
+    x, y = np.broadcast_arrays(steps[None, :], -steps[:, None])
     return x, y
 
 
@@ -33,12 +33,19 @@ def disc(size: int) -> np.ndarray:
     return _gray(0.15 + 0.7 * np.clip((size * 0.36 - np.hypot(x, y)) / 2 + 0.5, 0, 1))
 
 
+def _wavelength(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Pixels from one ray of the star to the next."""
+    return np.hypot(x, y) * (2 * np.pi / RAYS)
+
+
 def star(size: int, angle: float = 0.0) -> np.ndarray:
-    """A star of 16 rays, turned counter-clockwise by `angle` degrees: brightness is a cosine around the centre."""
+    """A star of 64 rays, turned counter-clockwise by `angle` degrees: brightness is a cosine around it.
+
+    In the middle, where a ray and its gap share less than four pixels, it fades to gray.
+    """
     x, y = _grid(size)
     around = np.arctan2(y, x) - np.radians(angle)
-    ray_width = np.hypot(x, y) * 2 * np.pi / RAYS
-    fade = np.clip((ray_width - 3) / 3, 0, 1)
+    fade = np.clip((_wavelength(x, y) - 3) / 1.0, 0, 1)
     return _gray(0.5 + 0.45 * fade * np.cos(RAYS * around))
 
 
@@ -50,14 +57,13 @@ def star_orientation(size: int, angle: float = 0.0) -> tuple[np.ndarray, np.ndar
 
     Returns:
         Degrees in [0, 360), counter-clockwise from right, (size, size); and a mask of the pixels where
-        the rays are at least 8 pixels wide and the picture's border is far.
+        a ray and its gap share at least 4.5 pixels and the picture's border is far.
     """
     x, y = _grid(size)
     polar = np.arctan2(y, x)
     growing = -np.sin(RAYS * (polar - np.radians(angle))) > 0
     direction = np.degrees(polar) + np.where(growing, 90, -90)
-    radius = np.hypot(x, y)
-    judged = (radius * 2 * np.pi / RAYS >= 8) & (radius <= size / 2 - 3)
+    judged = (_wavelength(x, y) >= 4.5) & (np.hypot(x, y) <= size / 2 - 3)
     return direction % 360, judged
 
 
@@ -88,7 +94,8 @@ def text(size: int) -> np.ndarray:
     """Letters: strokes in all directions with two edges each."""
     image = Image.new("L", (size, size), 245)
     draw = ImageDraw.Draw(image)
-    for line, (letters, share) in enumerate((("convolution", 0.17), ("f × f × n", 0.2), ("edges ∇I", 0.2), ("0 1 2 3 4 5", 0.16))):
+    lines = (("convolution", 0.17), ("f × f", 0.2), ("edges", 0.2), ("0 1 2 3 4 5", 0.16))
+    for line, (letters, share) in enumerate(lines):
         font = ImageFont.load_default(size=size * share)
         draw.text((size / 2, size * (0.17 + 0.22 * line)), letters, fill=20, font=font, anchor="mm")
     return np.asarray(image)

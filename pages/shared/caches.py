@@ -14,13 +14,13 @@ from core.images import Picture
 from pages.shared import figures
 
 
-def render(
-    function: Callable[..., Any], picture: Picture, *, private: bool, **parameters: Any
-) -> Any:
+def render(function: Callable[..., Any], picture: Picture, *, private: bool, **parameters: Any) -> Any:
     """`function(picture.pixels, **parameters)`, computed once for the same picture and parameters."""
     remember = _private if private else _shared
     key = tuple((name, _plain(value)) for name, value in sorted(parameters.items()))
-    return remember(function.__qualname__, picture.digest, key, _call=lambda: function(picture.pixels, **parameters))
+    return remember(
+        function.__qualname__, picture.digest, key, _call=lambda: function(picture.pixels, **parameters)
+    )
 
 
 def forget_private() -> None:

@@ -1,48 +1,56 @@
 """The browser components' files, on a route whose address changes with their content.
 
-A component is an inline shim that imports its module from here: Streamlit would otherwise send the
-whole script again with every rerun. The folder's digest stands in the path, so that browsers may keep
-the files for ever and modules may import each other by relative names.
+The digest of the whole folder stands in the path: browsers may keep the files for ever, and modules
+import each other by relative names.
 """
 
 import hashlib
 from functools import cache
 from pathlib import Path
 
-from starlette.exceptions import HTTPException
+import streamlit as st
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "components"
-_FOREVER = "public, max-age=31536000, immutable"
+PREFIX = "assets/components"
+
+_MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
+_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
 @cache
 def files() -> dict[str, bytes]:
-    """Every file that may be asked for, by its name."""
-    return {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.js"))}
+    """Every file that may be asked for, by its path relative to the folder. Read once, at the first use."""
+    paths = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in _MEDIA_TYPES)
+    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
 
 
 @cache
 def digest() -> str:
     """Sixteen hexadecimal digits that change with any of the files."""
-    parts = (name.encode() + content for name, content in files().items())
-    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]
+    found = hashlib.sha256()
+    for name, content in files().items():
+        found.update(f"{name}\0{len(content)}\0".encode() + content)
+    return found.hexdigest()[:16]
 
 
 def address(name: str) -> str:
-    """The address of a module, relative to the page's own (lessons lie one level below the base path)."""
-    return f"components/{digest()}/{name}.js"
+    """The address of a component's module, relative to a page's own: pages lie at the app's base path."""
+    return f"{PREFIX}/{digest()}/{name}/{name}.js"
 
 
 def routes() -> list[Route]:
-    """The route for the server: known names under the current digest, nothing else."""
-    return [Route("/components/{digest}/{name}", _send)]
+    """The route for `st.App(routes=…)`: known files under the present digest, nothing else."""
+    base = st.get_option("server.baseUrlPath").strip("/")
+    path = f"{PREFIX}/{digest()}/{{name:path}}"
+    return [Route(f"/{base}/{path}" if base else f"/{path}", _send)]
 
 
 async def _send(request: Request) -> Response:
-    content = files().get(request.path_params["name"])
-    if content is None or request.path_params["digest"] != digest():
-        raise HTTPException(404)
-    return Response(content, media_type="text/javascript", headers={"Cache-Control": _FOREVER})
+    name = request.path_params["name"]
+    content = files().get(name)
+    if content is None:
+        return Response(status_code=404)
+    return Response(content, media_type=_MEDIA_TYPES[Path(name).suffix], headers=_HEADERS)

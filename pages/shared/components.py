@@ -1,29 +1,40 @@
-"""The browser components as typed functions. They draw and answer the pointer; `core` computes."""
+"""The browser components as typed functions. They draw and answer the pointer; `core` computes.
+
+What the reader does arrives in a callback, once, before the script runs again. Words come from the caller as
+`labels`; numbers are written in the reader's language.
+"""
 
 import base64
+import binascii
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import parse_qsl
 
 import streamlit as st
+from streamlit.runtime import get_instance
 
 from pages.shared import component_files
 from pages.shared.i18n import language
 
-# Runs in the page; everything else comes from the module, which the browser keeps.
-_SHIM = """
-export default function (component) {
-  let gone = false
-  let leave = () => {}
-  import(new URL(component.data.module, document.baseURI).href).then((module) => {
-    if (!gone) leave = module.default(component)
-  })
-  return () => { gone = true; leave() }
-}
+LARGEST_GRID = 11  # rows or columns of an editable grid
+LARGEST_PASTE = 25_000_000  # bytes
+
+_INLINE = 16_000  # bytes; larger pictures are sent once, under an address of their own
+_MESSAGE_MARGIN = 200_000  # bytes of a browser's message that are not the pasted picture
+
+# Runs in the page. Everything else comes from the module, which the browser keeps.
+_SHIM = """\
+export default async (component) => {{
+  const address = new URL("{address}", document.baseURI);
+  return (await import(address)).default(component);
+}}
 """
 
 
 def _component(name: str) -> Callable[..., Any]:
-    return st.components.v2.component(f"convscope_{name}", js=_SHIM)
+    shim = _SHIM.format(address=component_files.address(name))
+    return st.components.v2.component(f"convscope_{name}", js=shim)
 
 
 _PICTURE, _SHEET, _PASTE = _component("picture"), _component("sheet"), _component("paste")
@@ -40,27 +51,33 @@ def picture(
     pixel: tuple[int, int] | None = None,
     window: Mapping[str, int] | None = None,
     on_pixel: Callable[[int, int], None] | None = None,
-    height: str = "72vh",
+    height: str = "70vh",
 ) -> None:
     """A picture, or an original and its result under a comparison slider.
 
     Args:
-        images: each with `src` (bytes of a JPEG, PNG or WebP), `rows`, `cols`, `caption`, `alt`; the last
-            one is the result.
-        compare: show the first two under a slider.
+        images: each with `src` (bytes of a JPEG, PNG or WebP), `rows`, `cols` (its pixels), `caption`, `alt`
+            and, for small pictures, `values` (rows × cols numbers, written into the cells). The last one is
+            the result and what is shown without `compare`; all are shown in the box of the first.
+        labels: `pixel` (with {row}, {col}), `value` ({value}), `handle` (what the slider is), and if wanted
+            `help` (what the arrow keys do).
+        alt: what is seen, for those who do not see it.
+        compare: show the first under the last, with a slider between them.
         pixel: the chosen pixel of the result, (row, col).
-        window: `row`, `col`, `height`, `width` of its window on the first picture.
-        on_pixel: called with (row, col) when the reader chooses a pixel by pointer or arrow keys.
+        window: `row`, `col`, `height`, `width` of that pixel's window in pixels of the first picture; it may
+            reach beyond the border. With `stride` (default 1) the window follows the pointer, with `dilation`
+            (default 1) the loupe marks the pixels that are multiplied.
+        on_pixel: called with (row, col) when the reader chooses a pixel, by click, tap or arrow keys.
         height: the most height it may take, a CSS length.
     """
 
     def chosen() -> None:
-        found = st.session_state[key].get("pixel")
-        if on_pixel is not None and found is not None:
-            on_pixel(int(found[0]), int(found[1]))
+        found = _pixel(st.session_state[key].get("pixel"), images[-1])
+        if found is not None and on_pixel is not None:
+            on_pixel(*found)
 
     data = {
-        "images": [{**image, "src": data_url(image["src"])} for image in images],
+        "images": [_image(image, place=f"{key}.{index}") for index, image in enumerate(images)],
         "compare": compare,
         "selectable": on_pixel is not None,
         "pixel": pixel,
@@ -68,8 +85,9 @@ def picture(
         "labels": labels,
         "alt": alt,
         "height": height,
+        "locale": language(),
     }
-    _mount(_PICTURE, "picture", key, data, on_pixel_change=chosen)
+    _PICTURE(key=key, data=data, on_pixel_change=chosen)
 
 
 def sheet(
@@ -84,48 +102,160 @@ def sheet(
     """Small matrices with their numbers, lighting each other up.
 
     Args:
-        grids: each with `name`, `title`, `values`; optional `glyph` drawn before it, `scale` (`diverging`,
-            `gray`, `none`), `limit`, `white`, `padded` (mask of hatched cells), `editable`, `resizable`.
-        links: `mode` `elementwise`, or `convolution` with `stride`, `dilation`, `pads`, `flip`.
+        grids: each with `name`, `title`, `values` (numbers or text); optional `glyph` drawn before it, `scale`
+            (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the largest
+            magnitude), `white` of the gray scale (default 255), `digits` after the point (default 3),
+            `padded` (mask of hatched cells), `editable`, and `resizable` (a pasted block may enlarge it, up to
+            11×11). One grid of a sheet may be editable.
+        labels: `refused` ({text}, {row}, {col}) and `cell` ({row}, {col}) for editable grids; for `convolution`
+            if wanted `output` ({row}, {col}), `input` ({row}, {col}, {count}: how many outputs use it) and
+            `weight` ({row}, {col}, {weight}, {count}: how many inputs it multiplies).
+        links: `{"mode": "elementwise"}` for grids named window, kernel, products, sum: the same place lights up
+            in all. Or `mode` `convolution` with `stride`, `dilation`, `pads` ((top, bottom), (left, right)),
+            `border`, `flip` for grids named input, kernel, output: an output lights its window up and is spelled
+            out, an input all outputs that use it, a weight all inputs that it multiplies.
         focus: the cell lit while nothing is pointed at: `grid`, `row`, `col`.
-        on_values: called with all numbers of the editable grid after an edit.
+        on_values: called with all numbers of the editable grid, once an edit has settled.
     """
 
     def edited() -> None:
-        found = st.session_state[key].get("values")
-        if on_values is not None and found is not None:
+        found = _matrix(st.session_state[key].get("values"))
+        if found is not None and on_values is not None:
             on_values(found)
 
-    data = {"grids": grids, "links": links, "focus": focus, "labels": labels, "locale": language()}
-    _mount(_SHEET, "sheet", key, data, on_values_change=edited)
+    data = {
+        "grids": [{**grid, "values": _plain(grid["values"])} for grid in grids],
+        "links": links,
+        "focus": focus,
+        "labels": labels,
+        "locale": language(),
+    }
+    _SHEET(key=key, data=data, on_values_change=edited)
 
 
 def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], None]) -> None:
-    """Take a picture from the clipboard; `on_image` is called with the file's bytes."""
+    """Take a picture from the clipboard, by a button or by Ctrl+V anywhere on the page.
+
+    Args:
+        labels: `button`, `hint`, `not_an_image`, `too_large`, `denied`.
+        on_image: called with the file's bytes; that they are a picture, nobody has checked yet.
+    """
 
     def pasted() -> None:
-        found = st.session_state[key].get("image")
-        if found:
-            on_image(base64.b64decode(found, validate=False))
+        found = _bytes(st.session_state[key].get("image"))
+        if found is not None:
+            on_image(found)
 
-    _mount(_PASTE, "paste", key, {"labels": labels}, on_image_change=pasted)
+    _PASTE(key=key, data={"labels": labels, "limit": _paste_limit()}, on_image_change=pasted)
 
 
-def address(*, key: str, query: str, labels: Mapping[str, str], share: bool) -> None:
-    """Keep the browser's address at `?query` without a step in its history; offer to copy the link."""
-    _mount(_ADDRESS, "address", key, {"query": query, "labels": labels, "share": share}, width="content")
+@st.fragment
+def address(*, key: str, query: str, labels: Mapping[str, str], share: bool = True) -> None:
+    """Keep the browser's address at `?query`, without a step in its history, and offer to copy the link.
+
+    Streamlit's own query parameters follow: the next run finds `st.query_params` equal to `query`. For that,
+    a page that was opened with a query costs one more run of this fragment, see `address.js`.
+
+    Args:
+        query: percent-encoded, without the question mark; everything that shall stay in the address.
+        labels: `copy`, `copied`, `select` (said beside the selected link where copying is not allowed).
+        share: show the button.
+    """
+    asked, reported = f"{key}:asked", st.query_params.to_dict()
+    forget = bool(reported) and reported != st.session_state.get(asked)
+    st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
+    if (st.session_state.get(key) or {}).get("emptied"):
+        st.query_params.clear()
+        forget = False
+    data = {"query": query, "labels": labels, "share": share, "forget": forget}
+    _ADDRESS(key=key, data=data, width="content", on_emptied_change=_nothing)
 
 
 def wipe(*, key: str, before: bytes, after: bytes, alt: str) -> None:
-    """Two pictures of the same size; the boundary between them moves by itself."""
-    _mount(_WIPE, "wipe", key, {"before": data_url(before), "after": data_url(after), "alt": alt})
+    """Two pictures of the same size (JPEG, PNG or WebP); the boundary between them moves by itself."""
+    sources = {
+        name: _source(data, place=f"{key}.{name}") for name, data in (("before", before), ("after", after))
+    }
+    _WIPE(key=key, data={**sources, "alt": alt})
 
 
-def data_url(data: bytes) -> str:
-    """A picture file as an address of its own."""
-    kind = "png" if data[:4] == b"\x89PNG" else "webp" if data[8:12] == b"WEBP" else "jpeg"
-    return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"
+def _nothing() -> None:
+    """A callback must be named for every value that a component sends."""
 
 
-def _mount(renderer: Callable[..., Any], name: str, key: str, data: Mapping[str, Any], **more: Any) -> None:
-    renderer(key=key, data={"module": component_files.address(name), **data}, **more)
+def _image(image: Mapping[str, Any], *, place: str) -> dict[str, Any]:
+    values = image.get("values")
+    return {
+        "src": _source(image["src"], place=place),
+        "rows": int(image["rows"]),
+        "cols": int(image["cols"]),
+        "caption": image.get("caption", ""),
+        "alt": image.get("alt", ""),
+        "values": None if values is None else _plain(values),
+    }
+
+
+def _source(data: bytes, *, place: str) -> str:
+    """Where the browser finds a picture: in the message itself if it is small, else at an address."""
+    kind = f"image/{_format(data)}"
+    if len(data) <= _INLINE:
+        return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+    return get_instance().media_file_mgr.add(data, kind, place).lstrip("/")
+
+
+def _format(data: bytes) -> str:
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "png"
+    if data.startswith(b"\xff\xd8\xff"):
+        return "jpeg"
+    if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
+        return "webp"
+    raise ValueError("a picture for the browser must be a PNG, JPEG or WebP file")
+
+
+def _plain(values: Any) -> list[list[float | str | None]]:
+    """Rows of numbers and text as JSON takes them; what is not finite becomes None."""
+    return [[_cell(value) for value in row] for row in values]
+
+
+def _cell(value: Any) -> float | str | None:
+    if isinstance(value, str):
+        return value
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def _pixel(found: Any, image: Mapping[str, Any]) -> tuple[int, int] | None:
+    """What the browser says was chosen, if it is a pixel of the picture."""
+    match found:
+        case [int(row), int(col)] if 0 <= row < image["rows"] and 0 <= col < image["cols"]:
+            return row, col
+    return None
+
+
+def _matrix(found: Any) -> list[list[float]] | None:
+    """What the browser says was typed, if it is a matrix of finite numbers."""
+    if not isinstance(found, list) or not 1 <= len(found) <= LARGEST_GRID:
+        return None
+    if not all(isinstance(row, list) and 1 <= len(row) <= LARGEST_GRID for row in found):
+        return None
+    cells = [cell for row in found for cell in row]
+    numbers = all(isinstance(cell, (int, float)) and math.isfinite(cell) for cell in cells)
+    regular = len({len(row) for row in found}) == 1
+    return [[float(cell) for cell in row] for row in found] if numbers and regular else None
+
+
+def _bytes(found: Any) -> bytes | None:
+    """What the browser says was pasted, if it is well formed and small enough."""
+    if not isinstance(found, str) or len(found) > LARGEST_PASTE * 4 // 3 + 4:
+        return None
+    try:
+        return base64.b64decode(found, validate=True)
+    except binascii.Error:
+        return None
+
+
+def _paste_limit() -> int:
+    """Bytes that may be pasted: the server closes the connection of a browser that sends a larger message."""
+    message = st.get_option("server.maxWidgetStateSize") * 1_000_000 - _MESSAGE_MARGIN
+    return min(LARGEST_PASTE, message * 3 // 4)

@@ -4,6 +4,7 @@ Signed numbers: orange below zero, blue above (told apart by readers with any co
 own background at zero. Directions: a hue wheel.
 """
 
+import base64
 import colorsys
 import html
 import math
@@ -45,14 +46,18 @@ def diverging(name: str) -> np.ndarray:
     anchors = np.array([*low, _ZERO[name], *high], dtype=float)
     places = np.array([0, 48, 100, 128, 156, 208, 255])
     steps = np.arange(256)
-    return np.stack([np.interp(steps, places, anchors[:, c]) for c in range(3)], axis=1).round().astype(np.uint8)
+    return (
+        np.stack([np.interp(steps, places, anchors[:, c]) for c in range(3)], axis=1).round().astype(np.uint8)
+    )
 
 
 @cache
 def directions() -> np.ndarray:
     """Palette for orientation levels: uint8 (HUES · SHADES, 3), index hue · SHADES + shade; shade 0 is black."""
     colours = [
-        colorsys.hsv_to_rgb(hue / HUES, 0.85, shade / (SHADES - 1)) for hue in range(HUES) for shade in range(SHADES)
+        colorsys.hsv_to_rgb(hue / HUES, 0.85, shade / (SHADES - 1))
+        for hue in range(HUES)
+        for shade in range(SHADES)
     ]
     return (np.array(colours) * 255).round().astype(np.uint8)
 
@@ -77,9 +82,13 @@ def wheel_png() -> bytes:
 @cache
 def heat() -> np.ndarray:
     """Palette for sizes of errors: uint8 (256, 3), black over violet and orange to yellow."""
-    anchors = np.array([(8, 6, 20), (90, 20, 110), (190, 55, 85), (245, 130, 30), (250, 235, 110)], dtype=float)
+    anchors = np.array(
+        [(8, 6, 20), (90, 20, 110), (190, 55, 85), (245, 130, 30), (250, 235, 110)], dtype=float
+    )
     steps = np.linspace(0, len(anchors) - 1, 256)
-    return np.stack([np.interp(steps, range(len(anchors)), anchors[:, c]) for c in range(3)], axis=1).astype(np.uint8)
+    return np.stack([np.interp(steps, range(len(anchors)), anchors[:, c]) for c in range(3)], axis=1).astype(
+        np.uint8
+    )
 
 
 def view(rendered: "Rendered", *, caption: str, alt: str) -> dict[str, object]:
@@ -101,7 +110,9 @@ def picture_labels() -> dict[str, str]:
 
 def latex_matrix(weights: np.ndarray, *, name: str = "") -> str:
     """A kernel for `st.latex`; large ones are cut in the middle."""
-    rows = [r" & ".join(number(float(value), digits=3).replace(",", "{,}") for value in row) for row in weights]
+    rows = [
+        r" & ".join(number(float(value), digits=3).replace(",", "{,}") for value in row) for row in weights
+    ]
     body = r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
     return f"{name} = {body}" if name else body
 
@@ -146,11 +157,16 @@ def response_scale(summary: "Summary", *, mode: str) -> str:
             (width, "end", number(reach, digits=1)),
         )
     )
-    title = html.escape(t("figure.histogram", low=float(summary.minimum), high=float(summary.maximum)))
-    return (
-        f'<svg role="img" aria-label="{title}" viewBox="-2 -2 {width + 4} {height + bar + 30}" width="100%" '
-        f'style="max-height:11rem;display:block"><title>{title}</title>{bars}{strip}{ticks}</svg>'
-    )
+    title = t("figure.histogram", low=float(summary.minimum), high=float(summary.maximum))
+    return _drawing(f"-2 -2 {width + 4} {height + bar + 30}", bars + strip + ticks, title)
+
+
+def _drawing(box: str, content: str, alt: str) -> str:
+    """An SVG as an image element: in the page's ink, with its words for those who cannot see it."""
+    ink = "#eceaf6" if theme() == "dark" else "#1e1b2e"
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif">{content}</svg>'
+    data = base64.b64encode(svg.replace("currentColor", ink).encode()).decode()
+    return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}" style="width:100%;display:block">'
 
 
 def _colour_of(value: float, limit: float, mode: str, palette: np.ndarray) -> str:
@@ -165,7 +181,8 @@ def matrix(values: np.ndarray, *, title: str, limit: float | None = None, digits
     reach = limit or float(np.abs(values).max()) or 1.0
     palette = diverging(theme())
     rows = "".join(
-        "<tr>" + "".join(_cell(float(value), reach, palette, digits) for value in row) + "</tr>" for row in values
+        "<tr>" + "".join(_cell(float(value), reach, palette, digits) for value in row) + "</tr>"
+        for row in values
     )
     return (
         f'<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:2px;margin:0 auto">'
@@ -193,20 +210,18 @@ def curve(values: list[float], *, at: int, title: str, total: int) -> str:
     ys = 12 + (high - logs) / span * (height - 24)
     points = [f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True)]
     done = " ".join(points[: at + 1])
-    label = html.escape(title)
     decades = "".join(
         f'<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity=".15"/>'
         f'<text x="{width}" y="{y - 4:.1f}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7">10{_power(d)}</text>'
         for d in range(math.ceil(low), math.floor(high) + 1)
         for y in [12 + (high - d) / span * (height - 24)]
     )
-    return (
-        f'<svg role="img" aria-label="{label}" viewBox="-4 -4 {width + 8} {height + 8}" width="100%" style="display:block">'
-        f"<title>{label}</title>{decades}"
+    lines = (
         f'<polyline points="{" ".join(points)}" fill="none" stroke="currentColor" stroke-opacity=".25" stroke-width="2"/>'
         f'<polyline points="{done}" fill="none" stroke="#3f7fd1" stroke-width="3.5"/>'
-        f'<circle cx="{xs[at]:.1f}" cy="{ys[at]:.1f}" r="6" fill="#3f7fd1"/></svg>'
+        f'<circle cx="{xs[at]:.1f}" cy="{ys[at]:.1f}" r="6" fill="#3f7fd1"/>'
     )
+    return _drawing(f"-4 -4 {width + 8} {height + 8}", decades + lines, title)
 
 
 def _power(exponent: int) -> str:

@@ -71,7 +71,12 @@ def _header(lesson: Lesson) -> None:
     with st.container(horizontal=True, width="content", vertical_alignment="center"):
         address(key="frame.address", query=_query(lesson), labels=_share_labels(), share=lesson.name != HOME)
         if st.session_state[_PRESENT]:
-            st.button(t("frame.leave_presenter"), icon=":material/close_fullscreen:", on_click=_present, args=[False])
+            st.button(
+                t("frame.leave_presenter"),
+                icon=":material/close_fullscreen:",
+                on_click=_present,
+                args=[False],
+            )
         else:
             st.button(t("frame.present"), icon=":material/present_to_all:", on_click=_present, args=[True])
 
@@ -116,7 +121,11 @@ def _sidebar() -> None:
         with st.popover(t("frame.my_data"), icon=":material/shield_person:", width="stretch"):
             st.markdown(t("frame.my_data_where"))
             st.button(
-                t("frame.clear_my_data"), icon=":material/delete:", on_click=clear_my_data, type="primary", width="stretch"
+                t("frame.clear_my_data"),
+                icon=":material/delete:",
+                on_click=clear_my_data,
+                type="primary",
+                width="stretch",
             )
 
 
@@ -136,7 +145,12 @@ def _device_badge() -> None:
         label = t("frame.device.gpu", name=html.escape(device.name))
     else:
         label = t("frame.device.cpu", cores=device.cores, threads=device.threads)
-    st.badge(label, icon=":material/memory:", color="green" if device.kind == "cuda" else "blue", help=t(f"frame.device.{device.reason}"))
+    st.badge(
+        label,
+        icon=":material/memory:",
+        color="green" if device.kind == "cuda" else "blue",
+        help=t(f"frame.device.{device.reason}"),
+    )
 
 
 def _walk(lesson: Lesson, pages: dict[str, st.Page]) -> None:

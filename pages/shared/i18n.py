@@ -64,7 +64,9 @@ def t(key: str, **values: object) -> str:
     Integers and floats are written the reader's way (1,200.5 in English, 1.200,5 in Vietnamese).
     """
     template = catalog(language()).gettext(key)
-    return template.format(**{name: _written(value) for name, value in values.items()}) if values else template
+    return (
+        template.format(**{name: _written(value) for name, value in values.items()}) if values else template
+    )
 
 
 def error_text(error: ConvScopeError) -> str:

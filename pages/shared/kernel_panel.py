@@ -122,13 +122,27 @@ def _editor(state: State, kernel: Kernel) -> None:
             key = f"kernel_panel.{name}"
             st.session_state[key] = kernel.weights.shape[axis]
             st.number_input(
-                t(f"kernel_panel.{name}"), 1, kernels.MAX_SIDE, key=key, on_change=_reshape, args=[state, kernel], width=110
+                t(f"kernel_panel.{name}"),
+                1,
+                kernels.MAX_SIDE,
+                key=key,
+                on_change=_reshape,
+                args=[state, kernel],
+                width=110,
             )
         st.button(
-            t("kernel_panel.normalise"), on_click=_normalise, args=[state, kernel], help=t("kernel_panel.normalise_help")
+            t("kernel_panel.normalise"),
+            on_click=_normalise,
+            args=[state, kernel],
+            help=t("kernel_panel.normalise_help"),
         )
     st.text_area(
-        t("kernel_panel.paste"), key=_TEXT, placeholder="1 0 -1\n2 0 -2\n1 0 -1", on_change=_from_text, args=[state], height=110
+        t("kernel_panel.paste"),
+        key=_TEXT,
+        placeholder="1 0 -1\n2 0 -2\n1 0 -1",
+        on_change=_from_text,
+        args=[state],
+        height=110,
     )
     if _REFUSED in st.session_state:
         st.error(error_text(st.session_state[_REFUSED]), icon=":material/error:")

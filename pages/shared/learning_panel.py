@@ -36,7 +36,10 @@ class Stage:
         seen, wanted = st.columns(2)
         self.output = seen.empty()
         wanted.image(
-            response(pixels, target), caption=t("edge_learning.goal"), width="stretch", alt=t("edge_learning.alt.goal")
+            response(pixels, target),
+            caption=t("edge_learning.goal"),
+            width="stretch",
+            alt=t("edge_learning.alt.goal"),
         )
         learned, goal = st.columns(2)
         self.learned = learned.empty()
@@ -59,9 +62,15 @@ class Stage:
         title = t("edge_learning.learned", step=step.index)
         self.learned.html(figures.matrix(step.weights, title=title, limit=self.limit))
         loss = number(step.loss, digits=4)
-        self.distance.markdown(t("edge_learning.distance", share=percent(step.relative_error, digits=2), loss=loss))
+        self.distance.markdown(
+            t("edge_learning.distance", share=percent(step.relative_error, digits=2), loss=loss)
+        )
         losses = [one.loss for one in steps]
-        self.chart.html(figures.curve(losses, at=at, title=t("edge_learning.alt.loss", loss=loss), total=learning.RECORDED))
+        self.chart.html(
+            figures.curve(
+                losses, at=at, title=t("edge_learning.alt.loss", loss=loss), total=learning.RECORDED
+            )
+        )
 
     def perform(self, seed: int) -> None:
         """Run the learning now and draw every recorded step as it is reached."""

@@ -19,7 +19,9 @@ def begin(name: str) -> State:
     st.markdown(prose(name, "teaches"))
     for one in mended:
         label = t(f"{name}.{one.name}")
-        st.warning(t("frame.mended", name=label, said=_harmless(one.said), used=one.used), icon=":material/link_off:")
+        st.warning(
+            t("frame.mended", name=label, said=_harmless(one.said), used=one.used), icon=":material/link_off:"
+        )
     if lesson.examples:
         _examples(state, lesson.examples)
     return state

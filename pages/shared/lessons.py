@@ -96,8 +96,8 @@ LESSONS = (
             _OPERATOR,
             whole("threshold", 0, 0, 1020, step=5),
             real("sigma", 1.5, 0.5, 5.0, step=0.1),
-            whole("low", 20, 0, 255, step=5),
-            whole("high", 60, 0, 255, step=5),
+            whole("low", 40, 0, 500, step=5),
+            whole("high", 100, 0, 500, step=5),
         ),
     ),
     Lesson(

@@ -16,6 +16,7 @@ from pages.shared.state import State
 
 _REFUSED = "picker.refused"
 
+
 @dataclass(frozen=True, eq=False)
 class Source:
     """The picture on screen; `data` is the reader's own file, None for a sample."""
@@ -45,10 +46,16 @@ def choose(state: State) -> None:
     options = [name for name in state.knobs["image"].bounds["options"] if name != UPLOAD or sessions.upload()]
     st.selectbox(**state.widget("image", label=t("picker.image"), options=options, format_func=_name))
     st.file_uploader(
-        t("picker.upload"), key="picker.file", on_change=_from_file, args=[state, "picker.file"], help=t("picker.upload_help")
+        t("picker.upload"),
+        key="picker.file",
+        on_change=_from_file,
+        args=[state, "picker.file"],
+        help=t("picker.upload_help"),
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        camera = st.popover(t("picker.camera"), icon=":material/photo_camera:", key="picker.camera_open", on_change="rerun")
+        camera = st.popover(
+            t("picker.camera"), icon=":material/photo_camera:", key="picker.camera_open", on_change="rerun"
+        )
         paste(
             key="picker.paste",
             labels={name: t(f"picker.paste.{name}") for name in _PASTE_LABELS},
@@ -58,7 +65,11 @@ def choose(state: State) -> None:
         with camera:
             st.caption(t("picker.camera_needs"))
             st.camera_input(
-                t("picker.camera"), key="picker.camera", on_change=_from_file, args=[state, "picker.camera"], resolution="720p"
+                t("picker.camera"),
+                key="picker.camera",
+                on_change=_from_file,
+                args=[state, "picker.camera"],
+                resolution="720p",
             )
     _say_what_happened(state)
 

@@ -43,9 +43,9 @@ def signs(result: Rendered, *, mode: str) -> None:
 
 
 def chosen_pixel(state: State, result: Rendered) -> tuple[int, int]:
-    """The pixel whose arithmetic is shown: the one clicked, kept inside; at first the centre."""
-    row = result.rows // 2 if state["row"] < 0 else state["row"]
-    col = result.cols // 2 if state["col"] < 0 else state["col"]
+    """The pixel whose arithmetic is shown: the one clicked, kept inside; at first one beside the centre."""
+    row = result.rows // 3 if state["row"] < 0 else state["row"]
+    col = result.cols * 2 // 3 if state["col"] < 0 else state["col"]
     return min(row, result.rows - 1), min(col, result.cols - 1)
 
 
@@ -55,7 +55,13 @@ def worked_example(picture: Picture, kernel: Kernel, result: Rendered, geometry:
     sheet(
         key="edge_detection.worked",
         grids=[
-            {"name": "input", "title": t("figure.input"), "values": picture.pixels.tolist(), "scale": "gray", "white": picture.white},
+            {
+                "name": "input",
+                "title": t("figure.input"),
+                "values": picture.pixels.tolist(),
+                "scale": "gray",
+                "white": picture.white,
+            },
             kernel_panel.grid(kernel),
             {"name": "output", "title": t("figure.output"), "values": result.values, "scale": "diverging"},
         ],
@@ -71,12 +77,14 @@ def worked_example(picture: Picture, kernel: Kernel, result: Rendered, geometry:
     )
 
 
-def tabs(state: State, source: Source, kernel: Kernel, geometry: Geometry, result: Rendered, trace: PixelTrace) -> None:
+def tabs(
+    state: State, source: Source, kernel: Kernel, geometry: Geometry, result: Rendered, trace: PixelTrace
+) -> None:
     """The lower half of the page; only the open tab is computed."""
     names = ("pixel", "kernel", "size", "code", "download")
     opened = st.tabs([t(f"result.tab.{name}") for name in names], key="edge_detection.tab", on_change="rerun")
     contents: tuple[Callable[[], None], ...] = (
-        lambda: under_the_pixel(state, trace),
+        lambda: under_the_pixel(state, result, trace),
         lambda: why(state, kernel),
         lambda: output_size(source.picture, kernel, geometry, result),
         lambda: code(kernel, geometry, state["channels"]),
@@ -88,13 +96,26 @@ def tabs(state: State, source: Source, kernel: Kernel, geometry: Geometry, resul
                 draw()
 
 
-def under_the_pixel(state: State, trace: PixelTrace) -> None:
+def _place(state: State, name: str, value: int, size: int) -> None:
+    """A number field for the pixel's row or column; the picture's click sets it as well."""
+    key = f"edge_detection.place.{name}"
+    st.session_state[key] = value
+    st.number_input(
+        t(f"edge_detection.{name}"),
+        0,
+        size - 1,
+        key=key,
+        width=150,
+        on_change=lambda: state.set(**{name: st.session_state[key]}),
+    )
+
+
+def under_the_pixel(state: State, result: Rendered, trace: PixelTrace) -> None:
     """Window ⊙ kernel = products → sum, for the pixel clicked."""
     st.markdown(prose("edge_detection", "pixel"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.number_input(**state.widget("row", label=t("result.row"), width=150))
-        st.number_input(**state.widget("col", label=t("result.col"), width=150))
-    st.markdown(t("result.pixel", row=trace.row, col=trace.col))
+        _place(state, "row", trace.row, result.rows)
+        _place(state, "col", trace.col, result.cols)
     for channel, (window, products) in enumerate(_channels(trace)):
         if trace.window.ndim == 3:
             st.markdown(f"**{t(f'result.channel.{channel}')}**")
@@ -117,7 +138,13 @@ def _one_sum(trace: PixelTrace, numbers: np.ndarray, products: np.ndarray, chann
     sheet(
         key=f"edge_detection.sum.{channel}",
         grids=[
-            {"name": "window", "title": t("figure.window"), "values": numbers.tolist(), "scale": "gray", "padded": trace.padded.tolist()},
+            {
+                "name": "window",
+                "title": t("figure.window"),
+                "values": numbers.tolist(),
+                "scale": "gray",
+                "padded": trace.padded.tolist(),
+            },
             {
                 "name": "kernel",
                 "title": t("result.flipped") if trace.flipped else t("figure.kernel"),
@@ -125,8 +152,20 @@ def _one_sum(trace: PixelTrace, numbers: np.ndarray, products: np.ndarray, chann
                 "scale": "diverging",
                 "glyph": "⊙",
             },
-            {"name": "products", "title": t("figure.products"), "values": products.tolist(), "scale": "diverging", "glyph": "="},
-            {"name": "sum", "title": t("figure.sum"), "values": [[float(products.sum())]], "scale": "diverging", "glyph": "→"},
+            {
+                "name": "products",
+                "title": t("figure.products"),
+                "values": products.tolist(),
+                "scale": "diverging",
+                "glyph": "=",
+            },
+            {
+                "name": "sum",
+                "title": t("figure.sum"),
+                "values": [[float(products.sum())]],
+                "scale": "diverging",
+                "glyph": "→",
+            },
         ],
         links={"mode": "elementwise"},
         focus={"grid": "sum", "row": 0, "col": 0},
@@ -204,7 +243,11 @@ def downloads(state: State, source: Source, kernel: Kernel, geometry: Geometry, 
         return filters.apply(source.picture.pixels, kernel.weights, geometry=geometry, channels=channels)
 
     def png() -> bytes:
-        pixels = source.picture.pixels if source.data is None else images.load_full(source.data, background=figures.background())
+        pixels = (
+            source.picture.pixels
+            if source.data is None
+            else images.load_full(source.data, background=figures.background())
+        )
         return rendering.full_resolution(
             pixels,
             kernel.weights,
@@ -224,6 +267,11 @@ def downloads(state: State, source: Source, kernel: Kernel, geometry: Geometry, 
             ("json", lambda: kernels.to_json(kernel), "application/json"),
         ):
             st.download_button(
-                t(f"result.{name}"), data=make, file_name=f"convscope-{kernel.name}.{name}", mime=mime,
-                icon=":material/download:", on_click="ignore", key=f"edge_detection.download.{name}",
+                t(f"result.{name}"),
+                data=make,
+                file_name=f"convscope-{kernel.name}.{name}",
+                mime=mime,
+                icon=":material/download:",
+                on_click="ignore",
+                key=f"edge_detection.download.{name}",
             )

@@ -10,7 +10,7 @@ import numpy as np
 from core import images, storage
 from pages.shared import figures
 
-_VERSION = "1"
+_VERSION = "2"
 _SIDE = 384
 
 
@@ -36,7 +36,12 @@ def _key(lesson: str, theme: str) -> str:
 
 
 def _small(name: str) -> np.ndarray:
-    return images.thumbnail(images.sample(name).pixels, side=_SIDE)
+    """A sample, cut to 4:3 around its middle and made small."""
+    pixels = images.sample(name).pixels
+    height, width = pixels.shape[:2]
+    high, wide = min(height, width * 3 // 4), min(width, height * 4 // 3)
+    top, left = (height - high) // 2, (width - wide) // 2
+    return images.thumbnail(pixels[top : top + high, left : left + wide], side=_SIDE)
 
 
 def _response(picture: str, kernel: str, mode: str = "signed") -> Callable[[str], bytes]:
@@ -82,7 +87,10 @@ def _side_by_side(theme: str) -> bytes:
         tiles.append(filters.levels(values, limit=filters.summarise(values).limit, mode="absolute"))
     a, b, c, d = tiles
     mosaic = np.block(
-        [[a[: half[0], : half[1]], b[: half[0], half[1] :]], [c[half[0] :, : half[1]], d[half[0] :, half[1] :]]]
+        [
+            [a[: half[0], : half[1]], b[: half[0], half[1] :]],
+            [c[half[0] :, : half[1]], d[half[0] :, half[1] :]],
+        ]
     )
     return images.encode(mosaic)
 
@@ -106,7 +114,9 @@ def _learned(theme: str) -> bytes:
 def _star(theme: str) -> bytes:
     from core import orientation
 
-    return orientation.error_picture("sobel", angle=15, noise=0, size=_SIDE, palette=figures.heat()).picture.data
+    return orientation.error_picture(
+        "sobel", angle=15, noise=0, size=512, palette=figures.heat(), crop=(288, 384)
+    ).picture.data
 
 
 MAKERS: dict[str, Callable[[str], bytes]] = {
@@ -120,4 +130,6 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
 
 def original() -> bytes:
     """The unfiltered picture for the home page's moving comparison."""
-    return storage.cached_bytes("thumbnails", f"original-{_VERSION}", lambda: images.encode(_small("astronaut")))
+    return storage.cached_bytes(
+        "thumbnails", f"original-{_VERSION}", lambda: images.encode(_small("astronaut"))
+    )

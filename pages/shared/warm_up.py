@@ -6,7 +6,14 @@ import logging
 import sys
 
 _LOG = logging.getLogger("convscope")
-HEAVY = ("torch", "plotly.graph_objects", "core.rendering", "core.kernels", "pandas", "pages.shared.thumbnails")
+HEAVY = (
+    "torch",
+    "plotly.graph_objects",
+    "core.rendering",
+    "core.kernels",
+    "pandas",
+    "pages.shared.thumbnails",
+)
 
 
 def torch_is_loaded() -> bool:

@@ -35,14 +35,20 @@ def calls() -> tuple[frozenset[str], frozenset[str]]:
     literal, patterns = set(), set()
     for path in [*ROOT.glob("pages/**/*.py"), ROOT / "app.py"]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "t" and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == "t"
+                and node.args
+            ):
                 key = node.args[0]
                 if isinstance(key, ast.Constant):
                     literal.add(key.value)
                 elif isinstance(key, ast.JoinedStr):
                     patterns.add(
                         "".join(
-                            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+" for part in key.values
+                            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w.-]+"
+                            for part in key.values
                         )
                     )
     return frozenset(literal), frozenset(patterns)
@@ -54,7 +60,9 @@ def error_codes() -> set[str]:
     for path in [*ROOT.glob("core/**/*.py"), *ROOT.glob("pages/**/*.py")]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ConvScopeError":
-                assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}: the code must be literal"
+                assert isinstance(node.args[0], ast.Constant), (
+                    f"{path.name}:{node.lineno}: the code must be literal"
+                )
                 codes.add(node.args[0].value)
     return codes
 
@@ -107,8 +115,12 @@ def test_no_label_is_empty(language: str) -> None:
 
 def test_vietnamese_is_written_with_its_letters() -> None:
     """A sentence of five words or more without any Vietnamese letter was not translated."""
-    letters = re.compile("[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE)
-    plain = [key for key, text in entries("vi").items() if len(text.split()) >= 5 and not letters.search(text)]
+    letters = re.compile(
+        "[ăâđêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ]", re.IGNORECASE
+    )
+    plain = [
+        key for key, text in entries("vi").items() if len(text.split()) >= 5 and not letters.search(text)
+    ]
     assert plain == []
 
 

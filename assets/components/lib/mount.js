@@ -1,0 +1,84 @@
+/**
+ * The life of a component in the page.
+ *
+ * Streamlit calls a component's function whenever its data or the theme change, and its cleanup once
+ * it leaves the page. What the reader did (a dragged handle, a pinned cell) lives in between.
+ */
+
+/**
+ * @typedef {object} Instance
+ * @property {(component: object) => void} update draws new data; `component` is what Streamlit passes
+ * @property {() => void} destroy takes everything away again
+ */
+
+/**
+ * Make the function that Streamlit calls.
+ * @param {(root: ShadowRoot) => Instance} create builds one instance inside its shadow root
+ */
+export function mountable(create) {
+  const mounted = new WeakMap();
+  return (component) => {
+    const root = component.parentElement;
+    if (!mounted.has(root)) mounted.set(root, { instance: create(root), calls: 0 });
+    const entry = mounted.get(root);
+    const call = ++entry.calls;
+    entry.instance.update(component);
+    return () => {
+      // Streamlit also cleans up after a call that newer data overtook while the module was loading.
+      if (entry.calls !== call) return;
+      mounted.delete(root);
+      entry.instance.destroy();
+    };
+  };
+}
+
+/**
+ * Call `act` once calm has returned: `wait` milliseconds after the last call.
+ * @returns {{(...args: any[]): void, cancel: () => void, pending: () => boolean}}
+ */
+export function settled(act, wait) {
+  let timer = null;
+  const later = (...args) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      timer = null;
+      act(...args);
+    }, wait);
+  };
+  later.cancel = () => {
+    clearTimeout(timer);
+    timer = null;
+  };
+  later.pending = () => timer !== null;
+  return later;
+}
+
+/**
+ * A value that the reader changes at once and Python confirms a moment later.
+ *
+ * Answers to older changes that arrive in between do not throw the reader back.
+ * @param {(a: any, b: any) => boolean} same whether an answer confirms what was expected
+ */
+export function confirmed(same, patience = 2000) {
+  let value = null;
+  let expected = null;
+  let deadline = 0;
+  return {
+    /** The value on screen. */
+    get: () => value,
+    /** The reader changed it. */
+    change(next) {
+      value = next;
+      expected = next;
+      deadline = performance.now() + patience;
+    },
+    /** Python says what it is; returns whether that is shown now. */
+    answer(next) {
+      const waiting = expected !== null && performance.now() < deadline;
+      if (waiting && !same(next, expected)) return false;
+      expected = null;
+      value = next;
+      return true;
+    },
+  };
+}
