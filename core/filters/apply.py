@@ -16,7 +16,7 @@ import torch.nn.functional as F
 from core import device
 from core.arithmetic import span
 from core.filters.channels import planes
-from core.filters.geometry import Geometry
+from core.filters.geometry import PLAIN, Geometry
 
 # Bytes of shifted rows at a time: they and their sums stay in the processor's cache, and are too small for
 # the memory allocator to give back each time (fresh memory costs more than the arithmetic).
@@ -28,7 +28,7 @@ _SCALE = np.array([1, 0], np.float32).view(np.uint8)
 
 
 def apply(
-    pixels: np.ndarray, weights: np.ndarray, *, geometry: Geometry = Geometry(), channels: str = "each"
+    pixels: np.ndarray, weights: np.ndarray, *, geometry: Geometry = PLAIN, channels: str = "each"
 ) -> np.ndarray:
     """The response of a picture to a kernel, in grey levels: float32 (H', W') or (H', W', 3).
 
@@ -43,12 +43,13 @@ def apply(
     Raises:
         ConvScopeError: as `Geometry.output_shape`.
     """
-    return responses(pixels, weights[None], geometry=geometry, channels=channels)[0]
+    found = responses(pixels, weights[None], geometry=geometry, channels=channels)  # (1, H', W'[, 3])
+    return found.reshape(found.shape[1:])
 
 
 def effective(weights: np.ndarray, geometry: Geometry) -> np.ndarray:
     """Weights (..., kh, kw) as they are laid on the picture: rotated by 180° where `geometry.flip`."""
-    return np.flip(weights, axis=(-2, -1)) if geometry.flip else weights
+    return weights[..., ::-1, ::-1] if geometry.flip else weights
 
 
 def responses(pixels: np.ndarray, kernels: np.ndarray, *, geometry: Geometry, channels: str) -> np.ndarray:
@@ -64,76 +65,96 @@ def responses(pixels: np.ndarray, kernels: np.ndarray, *, geometry: Geometry, ch
 def strips(
     pixels: np.ndarray, kernels: np.ndarray, *, geometry: Geometry, channels: str
 ) -> Iterator[tuple[slice, np.ndarray]]:
-    """The responses in strips from top to bottom: which rows, and float32 (N, rows, W') or (N, rows, W', 3)."""
+    """The responses from top to bottom: which rows, and float32 (N, rows, W') or (N, rows, W', 3)."""
     height, width = geometry.output_shape(pixels.shape, kernels.shape[1:])
     source = planes(pixels, channels)
-    stride, depth = geometry.stride, source.shape[2]
+    number, depth, stride = len(kernels), source.shape[2], geometry.stride
     ky, kx, weights = _taps(effective(kernels, geometry))
     columns, copy = np.unique(kx, return_inverse=True)
     row_bytes = width * depth + _SCALE.size
-    step = max(_FEWEST_ROWS, _TABLE_BYTES[device.current().kind] // (len(columns) * row_bytes * stride))
-    step = min(step, height)
-    count = (step - 1) * stride + span(kernels.shape[1], dilation=geometry.dilation)  # lines under a strip
-    table = np.empty((len(columns), count, row_bytes), np.uint8)
+    step = _TABLE_BYTES[device.current().kind] // (len(columns) * row_bytes * stride)
+    step = min(max(step, _FEWEST_ROWS), height)
+    lines_below = (step - 1) * stride + span(kernels.shape[1], dilation=geometry.dilation)
+    table = np.empty((len(columns), lines_below, row_bytes), np.uint8)
     table[..., -_SCALE.size :] = _SCALE
-    index = np.arange(step)[:, None] * stride + copy * count + ky * geometry.dilation  # (rows, taps)
+    first_tap = copy * lines_below + ky * geometry.dilation
+    index = np.repeat(first_tap + np.arange(step)[:, None] * stride, number, axis=0)  # (rows·N, taps)
+    weights = np.tile(weights, (step, 1))  # (rows·N, taps)
     for first in range(0, height, step):
         rows = min(step, height - first)
-        lines = _lines(source, kernels.shape[1:], geometry, first * stride, count - (step - rows) * stride)
-        for shifted, column in zip(table, columns, strict=True):
-            start = column * geometry.dilation
-            part = lines[:, start : start + (width - 1) * stride + 1 : stride]
-            shifted[: len(lines), : -_SCALE.size] = part.reshape(len(lines), -1)
-        sums = _row_sums(table.reshape(-1, row_bytes), index[:rows], weights)
-        sums = sums.reshape(rows, len(kernels), width, depth).swapaxes(0, 1)
+        lines = _lines(source, kernels.shape, geometry, first * stride, lines_below - (step - rows) * stride)
+        _shift(lines, table[:, : len(lines), : -_SCALE.size], columns * geometry.dilation, stride)
+        sums = _row_sums(table.reshape(-1, row_bytes), index[: rows * number], weights[: rows * number])
+        found = sums.reshape(rows, number, width, depth).swapaxes(0, 1)
         if channels == "sum":
-            sums = sums.sum(axis=-1, keepdims=True)
-        yield slice(first, first + rows), sums if sums.shape[-1] > 1 else sums[..., 0]
+            found = sum((found[..., c, None] for c in range(1, depth)), found[..., :1])
+        yield slice(first, first + rows), found if found.shape[-1] > 1 else found[..., 0]
 
 
 def _taps(kernels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Rows and columns of the taps that any kernel (N, kh, kw) uses, and their weights (N, taps)."""
-    used = kernels.any(axis=0)
-    used[0, 0] = True  # one tap at least, even of an all-zero kernel
-    ky, kx = used.nonzero()
+    taps = np.argwhere(np.any(kernels, axis=0))
+    if not len(taps):
+        taps = np.zeros((1, 2), int)  # an all-zero kernel keeps one tap
+    ky, kx = taps.T
     return ky, kx, kernels[:, ky, kx].astype(np.float32)
 
 
 def _lines(
-    source: np.ndarray, kernel_shape: tuple[int, ...], geometry: Geometry, first: int, count: int
+    source: np.ndarray, kernels_shape: tuple[int, ...], geometry: Geometry, first: int, count: int
 ) -> np.ndarray:
     """Lines first..first+count−1 of the padded picture (H, W, C): uint8 (count, left + W + right, C)."""
-    (top, _), (left, right) = geometry.pads(kernel_shape)
+    (top, _), (left, right) = geometry.pads(kernels_shape[1:])
     height, width, depth = source.shape
-    first -= top
-    inside = 0 <= first and first + count <= height
-    rows = geometry.sources(np.arange(first, first + count), height)
+    rows = np.arange(first - top, first - top + count)
+    inside = rows[0] >= 0 and rows[-1] < height
     lines = np.empty((count, left + width + right, depth), np.uint8)
     middle = lines[:, left : left + width]
-    middle[:] = source[first : first + count] if inside else source[rows]
-    for edge, outside in ((lines[:, :left], range(-left, 0)), (lines[:, left + width :], range(width, width + right))):
-        cols = geometry.sources(np.array(outside, int), width)
-        edge[:] = middle[:, cols] if geometry.border != "zero" else 0
+    middle[:] = source[rows[0] : rows[-1] + 1] if inside else source[geometry.sources(rows, height)]
+    outside = np.r_[-left:0, width : width + right]
+    lines[:, left + outside] = middle[:, geometry.sources(outside, width)]
     if geometry.border == "zero":
-        lines[rows < 0] = 0
+        lines[:, left + outside] = 0
+        lines[(rows < 0) | (rows >= height)] = 0
     return lines
+
+
+def _shift(lines: np.ndarray, table: np.ndarray, shifts: np.ndarray, stride: int) -> None:
+    """Copies the lines (rows, width, C) into the table (shifts, rows, W'·C): from column `shift` on."""
+    rows, _, depth = lines.shape
+    for copy, shift in zip(table, shifts, strict=True):
+        stop = shift + table.shape[2] // depth * stride
+        part = lines[:, shift:stop:stride]
+        if stride == 1:
+            copy[:] = part.reshape(rows, -1)
+        for channel in range(depth if stride > 1 else 0):  # with gaps, numpy copies single bytes fastest
+            copy[:, channel::depth] = part[..., channel]
 
 
 @torch.inference_mode()
 def _row_sums(table: np.ndarray, index: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Σ_t weights[n, t] · table[index[r, t]] for every row r and kernel n: float32 (rows · N, numbers).
+    """Σ_t weights[r, t] · table[index[r, t]] for every r: float32 (R, numbers).
 
     Args:
-        table: uint8 (lines, numbers + 8).
-        index: (rows, taps).
-        weights: float32 (N, taps).
+        table: uint8 (rows, numbers + 8).
+        index, weights: (R, taps).
     """
     kind = device.current().kind
-    rows = torch.from_numpy(index.astype(np.int32)).repeat_interleave(len(weights), dim=0)  # (rows·N, taps)
-    scales = torch.from_numpy(weights).repeat(len(index), 1)  # (rows·N, taps)
+    rows, scales = torch.from_numpy(index.astype(np.int32)), torch.from_numpy(weights)
     if kind == "cuda" or not hasattr(torch.ops.quantized, _BYTE_SUMS):
-        numbers = torch.from_numpy(table[:, : -_SCALE.size]).to(kind, torch.float32)
-        return _row_sums_anywhere(numbers, rows, scales)
+        return _float_row_sums(torch.from_numpy(table[:, : -_SCALE.size]), rows, scales, kind=kind)
     ends = torch.arange(0, rows.numel() + 1, rows.shape[1], dtype=torch.int32)
     byte_sums = getattr(torch.ops.quantized, _BYTE_SUMS)
-    return byte_sums(torch.from_numpy(table), rows.flatten(), ends, False, 0, False, scales.flatten(), None, True).numpy()
+    sums = byte_sums(
+        torch.from_numpy(table), rows.flatten(), ends, False, 0, False, scales.flatten(), None, True
+    )
+    return np.asarray(sums)
+
+
+def _float_row_sums(
+    table: torch.Tensor, index: torch.Tensor, weights: torch.Tensor, *, kind: str
+) -> np.ndarray:
+    """`_row_sums` by torch's documented function: for GPUs, and where torch lacks the other."""
+    numbers = table.to(kind).to(torch.float32)
+    sums = F.embedding_bag(index.to(kind), numbers, mode="sum", per_sample_weights=weights.to(kind))
+    return np.asarray(sums.cpu())

@@ -80,5 +80,9 @@ class Geometry:
         if self.border == "replicate":
             return positions.clip(0, n - 1)
         if self.border == "circular":
-            return positions % n
-        return (n - 1) - np.abs((n - 1) - np.abs(positions))
+            return np.asarray(positions % n)
+        return np.asarray((n - 1) - np.abs((n - 1) - np.abs(positions)))
+
+
+# Stride 1, a solid kernel, as large as the input, mirrored at the border.
+PLAIN = Geometry()

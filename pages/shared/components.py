@@ -102,18 +102,18 @@ def sheet(
     """Small matrices with their numbers, lighting each other up.
 
     Args:
-        grids: each with `name`, `title`, `values` (numbers or text); optional `glyph` drawn before it, `scale`
-            (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the largest
-            magnitude), `white` of the gray scale (default 255), `digits` after the point (default 3),
-            `padded` (mask of hatched cells), `editable`, and `resizable` (a pasted block may enlarge it, up to
-            11×11). One grid of a sheet may be editable.
-        labels: `refused` ({text}, {row}, {col}) and `cell` ({row}, {col}) for editable grids; for `convolution`
-            if wanted `output` ({row}, {col}), `input` ({row}, {col}, {count}: how many outputs use it) and
-            `weight` ({row}, {col}, {weight}, {count}: how many inputs it multiplies).
-        links: `{"mode": "elementwise"}` for grids named window, kernel, products, sum: the same place lights up
-            in all. Or `mode` `convolution` with `stride`, `dilation`, `pads` ((top, bottom), (left, right)),
-            `border`, `flip` for grids named input, kernel, output: an output lights its window up and is spelled
-            out, an input all outputs that use it, a weight all inputs that it multiplies.
+        grids: each with `name`, `title`, `values` (numbers or text); optional `glyph` drawn before it,
+            `scale` (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the
+            largest magnitude), `white` of the gray scale (default 255), `digits` after the point (default
+            3), `padded` (mask of hatched cells), `editable`, and `resizable` (a pasted block may enlarge it,
+            up to 11×11). One grid of a sheet may be editable.
+        labels: for editable grids `refused` ({text}, {row}, {col}) and `cell` ({row}, {col}); for
+            `convolution`, if wanted, `output` ({row}, {col}), `input` ({row}, {col}, {count}: how many
+            outputs use it) and `weight` ({row}, {col}, {weight}, {count}: how many inputs it multiplies).
+        links: `mode` `elementwise` for grids named window, kernel, products, sum: the same place lights up in
+            all. Or `mode` `convolution` with `stride`, `dilation`, `pads` ((top, bottom), (left, right)),
+            `border`, `flip` for grids named input, kernel, output: an output lights its window up and is
+            spelled out, an input all outputs that use it, a weight all inputs that it multiplies.
         focus: the cell lit while nothing is pointed at: `grid`, `row`, `col`.
         on_values: called with all numbers of the editable grid, once an edit has settled.
     """
@@ -164,23 +164,18 @@ def address(*, key: str, query: str, labels: Mapping[str, str], share: bool = Tr
     asked, reported = f"{key}:asked", st.query_params.to_dict()
     forget = bool(reported) and reported != st.session_state.get(asked)
     st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
-    if (st.session_state.get(key) or {}).get("emptied"):
-        st.query_params.clear()
-        forget = False
     data = {"query": query, "labels": labels, "share": share, "forget": forget}
-    _ADDRESS(key=key, data=data, width="content", on_emptied_change=_nothing)
+    _ADDRESS(key=key, data=data, width="content", on_emptied_change=st.query_params.clear)
 
 
 def wipe(*, key: str, before: bytes, after: bytes, alt: str) -> None:
     """Two pictures of the same size (JPEG, PNG or WebP); the boundary between them moves by itself."""
-    sources = {
-        name: _source(data, place=f"{key}.{name}") for name, data in (("before", before), ("after", after))
+    data = {
+        "before": _source(before, place=f"{key}.before"),
+        "after": _source(after, place=f"{key}.after"),
+        "alt": alt,
     }
-    _WIPE(key=key, data={**sources, "alt": alt})
-
-
-def _nothing() -> None:
-    """A callback must be named for every value that a component sends."""
+    _WIPE(key=key, data=data)
 
 
 def _image(image: Mapping[str, Any], *, place: str) -> dict[str, Any]:
@@ -229,7 +224,7 @@ def _pixel(found: Any, image: Mapping[str, Any]) -> tuple[int, int] | None:
     """What the browser says was chosen, if it is a pixel of the picture."""
     match found:
         case [int(row), int(col)] if 0 <= row < image["rows"] and 0 <= col < image["cols"]:
-            return row, col
+            return int(row), int(col)
     return None
 
 

@@ -47,7 +47,7 @@ def catalog(code: str) -> gettext.GNUTranslations:
     merged: gettext.GNUTranslations | None = None
     for path in sorted((ASSETS / "catalogs" / code).glob("*.po")):
         compiled = BytesIO()
-        write_mo(compiled, read_po(path.open("rb"), locale=code))
+        write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=code))
         compiled.seek(0)
         translations = gettext.GNUTranslations(compiled)
         if merged is not None:

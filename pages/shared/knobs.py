@@ -12,6 +12,8 @@ from typing import Any
 from core.errors import ConvScopeError
 
 LINK_VERSION = 1
+# The picture knob's code for the reader's own picture.
+UPLOAD = "upload"
 
 
 @dataclass(frozen=True)

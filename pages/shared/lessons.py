@@ -6,11 +6,10 @@ from typing import Any
 
 from core.images import SAMPLES
 from core.kernels import KERNELS, format_text, get, parse
-from pages.shared.knobs import Knob, choice, parsed, real, several, switch, whole
+from pages.shared.knobs import UPLOAD, Knob, choice, parsed, real, several, switch, whole
 
 PAGES = Path(__file__).resolve().parents[1]
 HOME = "home"
-UPLOAD = "upload"
 OPERATORS = ("vertical", "prewitt", "sobel", "scharr")
 
 

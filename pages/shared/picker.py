@@ -11,7 +11,7 @@ from pages.shared import sessions
 from pages.shared.components import paste
 from pages.shared.figures import background
 from pages.shared.i18n import error_text, number, t
-from pages.shared.lessons import UPLOAD
+from pages.shared.knobs import UPLOAD
 from pages.shared.state import State
 
 _REFUSED = "picker.refused"

@@ -5,8 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from pages.shared import sessions
 from pages.shared.i18n import t
-from pages.shared.knobs import Knob, Mended, from_link, to_link
+from pages.shared.knobs import UPLOAD, Knob, Mended, from_link, to_link
 
 _OPEN = "frame.lesson"
 
@@ -38,6 +39,8 @@ class State:
             return st.session_state.get(f"{self.lesson}:mended", [])
         st.session_state[_OPEN] = self.lesson
         values, mended = from_link(tuple(self.knobs.values()), query)
+        if "image" in self.knobs and sessions.upload() is not None:
+            values.setdefault("image", UPLOAD)  # the reader's own picture follows to every lesson
         self.set(**values)
         st.session_state[f"{self.lesson}:mended"] = mended
         return mended
@@ -57,10 +60,12 @@ class State:
         knob, label = self.knobs[name], f"{self.lesson}.{name}"
         if self._key(name) not in st.session_state:
             st.session_state[self._key(name)] = self._values[name]
-        arguments: dict[str, Any] = {"label": t(label), "key": self._key(name), **knob.bounds}
-        if "options" in knob.bounds:
-            arguments["format_func"] = lambda code: t(f"{label}.{code}")
-        return arguments | more
+        arguments = {"label": t(label), "key": self._key(name), **knob.bounds, **more}
+        if "options" in arguments:
+            write = arguments.get("format_func") or (lambda code: t(f"{label}.{code}"))
+            # Written now: Streamlit also asks for labels outside of the run, where no language is known.
+            arguments["format_func"] = {code: write(code) for code in arguments["options"]}.__getitem__
+        return arguments
 
     def link(self, **changes: Any) -> dict[str, str]:
         """The parameters of the link to this state, with some values changed."""

@@ -23,21 +23,24 @@ export function windowAt({ pixel, window }, [row, col]) {
   };
 }
 
+/** The window belongs to the input's side of a comparison, the cell to the result's. */
 export function createMarks() {
-  const element = makeSvg("svg", { class: "marks", "aria-hidden": "true" });
+  const input = makeSvg("svg", { class: "marks of-input", "aria-hidden": "true" });
+  const output = makeSvg("svg", { class: "marks of-output", "aria-hidden": "true" });
 
   function draw({ box, first, last, chosen, hovered, around }) {
-    const shapes = [];
     const cell = { width: box.width / last.cols, height: box.height / last.rows };
-    if (hovered && Math.min(cell.width, cell.height) < CLEAR) shapes.push(...hairs(box, cell, hovered));
-    if (around) shapes.push(...outlined("window", scaled(around, box, first)));
-    if (chosen) shapes.push(...outlined("pixel", scaled({ row: chosen[0], col: chosen[1], height: 1, width: 1 }, box, last)));
-    if (hovered) shapes.push(...outlined("pixel", scaled({ row: hovered[0], col: hovered[1], height: 1, width: 1 }, box, last)));
-    element.replaceChildren(...shapes);
+    const cross = hovered && Math.min(cell.width, cell.height) < CLEAR ? hairs(box, cell, hovered) : [];
+    const window = around ? outlined("window", scaled(around, box, first)) : [];
+    const cells = [chosen, hovered].filter(Boolean).flatMap((one) => outlined("pixel", scaled(single(one), box, last)));
+    input.replaceChildren(...cross, ...window);
+    output.replaceChildren(...cross.map((line) => line.cloneNode()), ...cells);
   }
 
-  return { element, draw };
+  return { elements: [input, output], draw };
 }
+
+const single = ([row, col]) => ({ row, col, height: 1, width: 1 });
 
 /** A rectangle of cells in pixels of the box, grown around its centre to a visible size. */
 function scaled({ row, col, height, width }, box, { rows, cols }) {

@@ -29,7 +29,7 @@ function create(root) {
   const marks = createMarks();
   const loupe = createLoupe();
   const help = make("span", { class: "hidden", id: "help" });
-  const stage = make("div", { class: "stage" }, after.element, before.element, marks.element, handle.element, loupe.element, help);
+  const stage = make("div", { class: "stage" }, after.element, before.element, handle.element, ...marks.elements, loupe.element, help);
   const captions = [make("span", { class: "caption" }), make("span", { class: "readout" }), make("span", { class: "caption" })];
   const caption = make("figcaption", {}, ...captions);
   const spoken = make("span", { class: "hidden", "aria-live": "polite" });
@@ -60,8 +60,8 @@ function create(root) {
     shown.first = { ...data.images[0], image: firstImage };
     shown.last = { ...data.images.at(-1), image: lastImage };
     if (shown.selectable) pixel.answer(data.pixel);
-    stage.style.setProperty("--aspect", shown.first.cols / shown.first.rows);
-    stage.style.setProperty("--tallest", data.height);
+    figure.style.setProperty("--aspect", shown.first.cols / shown.first.rows);
+    figure.style.setProperty("--tallest", data.height);
     after.show(shown.last, shown.write);
     before.show(shown.first, shown.write);
     before.element.hidden = !shown.compared;

@@ -1,0 +1,138 @@
+"""A real browser and real servers for the tests: one Chromium for all of them, servers on free ports."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PATIENCE = 60.0  # seconds until a server must answer
+
+StartServer = Callable[..., str]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The browser installed on this machine. Without one: an error in CI, elsewhere a skip that says why."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    if found is None:
+        reason = f"no browser on the PATH; looked for {', '.join(BROWSERS)}"
+        if os.environ.get("CI", "").lower() == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """`start_server(app_path, env={…}, options=[…])` → the address of a server that answers.
+
+    It lies on a free port of this machine and is stopped after the module's last test.
+    """
+    servers: list[subprocess.Popen[bytes]] = []
+
+    def start(path: Path | str, *, env: dict[str, str] | None = None, options: Sequence[str] = ()) -> str:
+        port = _free_port()
+        log = tmp_path_factory.mktemp("server") / "log.txt"
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", str(path), *_options(port), *options],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **(env or {})},
+            stdout=log.open("wb"),
+            stderr=subprocess.STDOUT,
+        )
+        servers.append(process)
+        url = f"http://127.0.0.1:{port}{_base_path(options)}"
+        _wait(f"{url}/_stcore/health", process, log)
+        return url
+
+    yield start
+    for process in servers:
+        process.terminate()
+    for process in servers:
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _options(port: int) -> list[str]:
+    return [
+        "--server.address=127.0.0.1",
+        f"--server.port={port}",
+        "--server.headless=true",
+        "--server.fileWatcherType=none",
+        "--browser.gatherUsageStats=false",
+    ]
+
+
+def _base_path(options: Sequence[str]) -> str:
+    name = "--server.baseUrlPath="
+    given = [option.removeprefix(name).strip("/") for option in options if option.startswith(name)]
+    return f"/{given[-1]}" if given else ""
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    process.kill()
+    pytest.fail(f"{address} did not answer in {PATIENCE:.0f} s; the server said:\n{log.read_text()[-3000:]}")
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """`open_page(url, **context)` → a page in a context of its own. What its console says becomes an error."""
+    contexts, said = [], []
+
+    def note(message) -> None:
+        if message.type in ("error", "warning"):
+            said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+
+    def open_(url: str, **options) -> Page:
+        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", note)
+        page.on("pageerror", lambda error: said.append(f"page error: {error}"))
+        page.goto(url)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert said == []

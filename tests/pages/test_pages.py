@@ -1,0 +1,271 @@
+"""Every page through the frame, as Streamlit runs it, without a browser."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from core import filters, images, kernels
+from core.filters import Geometry
+from pages.shared import i18n
+from pages.shared.lessons import BY_NAME, HOME, LESSONS
+
+FRAME = Path(__file__).resolve().parents[2] / "pages" / "shared" / "frame.py"
+LESSON_NAMES = [lesson.name for lesson in LESSONS if lesson.name != HOME]
+
+
+def opened(lesson: str, language: str = "en", **query: str) -> AppTest:
+    """A lesson, opened by a link in a browser of some language."""
+    app = AppTest.from_file(FRAME, default_timeout=60)
+    app.context["locale"] = {"en": "en-US", "vi": "vi-VN"}[language]
+    app.run()
+    if lesson != HOME:
+        app.switch_page(f"../{lesson}.py")
+    for name, value in query.items():
+        app.query_params[name] = value
+    app.run()
+    sound(app)
+    return app
+
+
+def sound(app: AppTest) -> None:
+    assert not app.exception, [one.message for one in app.exception]
+
+
+def component(app: AppTest, key: str) -> dict:
+    """The data that a browser component was given."""
+    for element in app.get("bidi_component"):
+        if element.proto.id.endswith(f"-{key}"):
+            return json.loads(element.proto.json)
+    raise KeyError(key)
+
+
+def link(app: AppTest) -> str:
+    return component(app, "frame.address")["query"]
+
+
+def texts(app: AppTest) -> str:
+    return " ".join(
+        one.value for kind in ("markdown", "caption", "title", "subheader") for one in getattr(app, kind)
+    )
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("lesson", [HOME, *LESSON_NAMES])
+def test_every_lesson_opens_in_every_language(lesson: str, language: str) -> None:
+    app = opened(lesson, language)
+    catalog = i18n.catalog(language)
+    assert app.title[0].value == catalog.gettext(f"{lesson}.title")
+    assert not app.error
+    assert not app.warning
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+@pytest.mark.parametrize("lesson", [HOME, *LESSON_NAMES])
+def test_no_label_key_reaches_the_reader(lesson: str, language: str) -> None:
+    """A key without a translation would be shown as it is."""
+    shown = texts(opened(lesson, language))
+    assert not [key for key in all_keys() if f" {key} " in f" {shown} "]
+
+
+def all_keys() -> list[str]:
+    return [key for key in i18n.catalog("en")._catalog if isinstance(key, str) and "." in key]
+
+
+@pytest.mark.parametrize("lesson", LESSON_NAMES)
+def test_every_option_of_every_knob_draws(lesson: str) -> None:
+    for knob in BY_NAME[lesson].knobs:
+        if knob.name == "image" or "max_selections" in knob.bounds:
+            continue
+        ends = [knob.bounds[end] for end in ("min_value", "max_value") if end in knob.bounds]
+        for value in [*knob.bounds.get("options", ()), *ends]:
+            opened(lesson, v="1", **{knob.name: knob.write(value)})
+
+
+@pytest.mark.parametrize("picture", images.SAMPLES)
+def test_every_sample_on_the_main_lesson(picture: str) -> None:
+    app = opened("edge_detection", v="1", image=picture)
+    assert not app.error
+
+
+WORKED = {
+    "lecture": [[-5, -4, 0, 8], [-10, -2, 2, 3], [0, -2, -4, -7], [-3, -2, -3, -16]],
+    "light_to_dark": [[0, 30, 30, 0]] * 4,
+    "dark_to_light": [[0, -30, -30, 0]] * 4,
+    "quadrants": [[0, 0, 0, 0], [30, 10, -10, -30], [30, 10, -10, -30], [0, 0, 0, 0]],
+}
+
+
+@pytest.mark.parametrize(("example", "wanted"), WORKED.items())
+def test_the_lectures_worked_examples(example: str, wanted: list[list[int]]) -> None:
+    app = opened("edge_detection")
+    app.pills(key="edge_detection.examples").set_value(example).run()
+    sound(app)
+    grids = {grid["name"]: grid["values"] for grid in component(app, "edge_detection.worked")["grids"]}
+    assert grids["output"] == wanted
+    assert (
+        grids["input"] == images.sample(BY_NAME["edge_detection"].examples[example]["image"]).pixels.tolist()
+    )
+
+
+def test_the_sum_under_a_pixel_is_the_response() -> None:
+    app = opened("edge_detection", v="1", image="coins", kernel="sobel_x", row="100", col="200", flip="1")
+    grids = {grid["name"]: grid["values"] for grid in component(app, "edge_detection.sum.0")["grids"]}
+    response = filters.apply(
+        images.sample("coins").pixels,
+        kernels.get("sobel_x").weights,
+        geometry=Geometry(flip=True),
+        channels="gray",
+    )
+    assert grids["sum"] == [[response[100, 200]]]
+    np.testing.assert_array_equal(grids["window"], images.sample("coins").pixels[99:102, 199:202])
+    np.testing.assert_array_equal(grids["kernel"], kernels.get("sobel_x").weights[::-1, ::-1])
+
+
+@pytest.mark.parametrize(
+    ("lesson", "query"),
+    [
+        (
+            "edge_detection",
+            {"image": "cat", "kernel": "turned", "angle": "70", "stride": "2", "channels": "each"},
+        ),
+        (
+            "edge_detection",
+            {"kernel": "own", "own": "1,2;3,4", "padding": "custom", "pad": "4", "border": "circular"},
+        ),
+        ("edge_gradient", {"image": "coins", "operator": "scharr", "threshold": "100"}),
+        ("edge_compare", {"kernels": "sobel_x.box.gabor"}),
+        ("edge_learning", {"target": "turned", "angle": "73", "seed": "9", "moment": "50"}),
+        ("edge_scharr", {"angle": "33", "noise": "5"}),
+    ],
+)
+def test_a_link_reproduces_the_screen(lesson: str, query: dict[str, str]) -> None:
+    app = opened(lesson, v="1", **query)
+    assert not app.warning
+    shown = dict(part.split("=") for part in link(app).split("&"))
+    assert shown == {"v": "1", **{name: value.replace(":", "%3A") for name, value in query.items()}}
+
+
+def test_moving_a_knob_changes_the_link_and_nothing_else() -> None:
+    app = opened("edge_detection")
+    assert link(app) == ""
+    app.selectbox(key="edge_detection.kernel").set_value("scharr_x").run()
+    sound(app)
+    assert link(app) == "v=1&kernel=scharr_x"
+
+
+def test_nonsense_in_a_link_is_mended_and_said() -> None:
+    app = opened("edge_detection", v="1", stride="1000000000", kernel="<script>", own="a;b", angle="NaN")
+    assert len(app.warning) == 4
+    assert "&lt;" not in app.warning[0].value
+    assert link(app) == "v=1&stride=8"
+
+
+def test_a_link_to_somebodys_upload_shows_a_sample_and_says_so() -> None:
+    app = opened("edge_detection", v="1", image="upload")
+    assert len(app.info) == 1
+    assert "image" not in link(app)
+
+
+def upload(app: AppTest, name: str, data: bytes) -> None:
+    app.file_uploader[0].upload(name, data).run()
+    sound(app)
+
+
+def photo(tmp_path: Path, size: tuple[int, int] = (300, 200)) -> bytes:
+    pixels = np.random.default_rng(1).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(tmp_path / "photo.png")
+    return (tmp_path / "photo.png").read_bytes()
+
+
+def test_an_uploaded_picture_is_filtered(tmp_path: Path) -> None:
+    app = opened("edge_detection")
+    upload(app, "photo.png", photo(tmp_path))
+    assert component(app, "edge_detection.picture")["images"][1]["cols"] == 300
+    assert link(app) == "v=1&image=upload"
+
+
+def test_an_uploaded_picture_follows_to_the_other_lessons(tmp_path: Path) -> None:
+    app = opened("edge_detection")
+    upload(app, "photo.png", photo(tmp_path))
+    app.switch_page("../edge_gradient.py").run()
+    sound(app)
+    assert component(app, "edge_gradient.gx")["images"][0]["cols"] == 300
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", b"\x89PNG\r\n\x1a\n broken"])
+def test_a_bad_upload_is_one_sentence_and_the_last_good_picture_stays(tmp_path: Path, data: bytes) -> None:
+    app = opened("edge_detection")
+    upload(app, "photo.png", photo(tmp_path))
+    upload(app, "<img src=x onerror=alert(1)>.png", data)
+    assert len(app.error) == 1
+    assert "onerror" not in app.error[0].value
+    assert component(app, "edge_detection.picture")["images"][1]["cols"] == 300
+
+
+def test_clearing_forgets_the_picture_and_keeps_the_language(tmp_path: Path) -> None:
+    app = opened("edge_detection", "vi")
+    upload(app, "photo.png", photo(tmp_path))
+    next(button for button in app.button if "Xóa dữ liệu" in button.label).click().run()
+    sound(app)
+    assert "session.upload" not in app.session_state
+    assert component(app, "edge_detection.picture")["images"][1]["cols"] == 512
+    assert app.title[0].value == i18n.catalog("vi").gettext("edge_detection.title")
+
+
+def test_switching_the_language_keeps_the_state() -> None:
+    app = opened("edge_detection", v="1", image="cat", kernel="sobel_y")
+    app.segmented_control(key="frame.language_switch").set_value("vi").run()
+    sound(app)
+    assert app.title[0].value == i18n.catalog("vi").gettext("edge_detection.title")
+    assert link(app) == "v=1&image=cat&kernel=sobel_y&lang=vi"
+
+
+def test_impossible_geometry_is_a_sentence() -> None:
+    app = opened("edge_detection", v="1", image="lecture_6x6", kernel="gaussian", size="11", padding="none")
+    assert len(app.error) == 1
+    assert "11" in app.error[0].value
+
+
+def test_editing_a_kernel() -> None:
+    app = opened("edge_detection", v="1", kernel="sobel_x")
+    next(button for button in app.button if button.label == "Edit this kernel").click().run()
+    sound(app)
+    assert link(app) == "v=1&kernel=own"
+    app.text_area(key="kernel_panel.text").set_value("1 2\n3 4").run()
+    sound(app)
+    assert link(app) == "v=1&kernel=own&own=1,2;3,4"
+    app.text_area(key="kernel_panel.text").set_value("1 2\n3").run()
+    sound(app)
+    assert len(app.error) == 1
+    assert link(app) == "v=1&kernel=own&own=1,2;3,4"
+    next(button for button in app.button if button.label == "Normalise").click().run()
+    sound(app)
+    assert link(app) == "v=1&kernel=own&own=0.1,0.2;0.3,0.4"
+
+
+def test_presenter_mode_has_its_link_and_leaves_the_menu_away() -> None:
+    app = AppTest.from_file(FRAME, default_timeout=60)
+    app.query_params["present"] = "1"
+    app.run()
+    sound(app)
+    assert link(app) == "present=1"
+    assert not app.sidebar.button
+
+
+def test_the_learned_kernel_is_sent_to_the_editor() -> None:
+    app = opened("edge_learning")
+    page_link = app.get("page_link")[-1].proto
+    query = dict(part.split("=") for part in page_link.query_string.split("&"))
+    taken = kernels.parse(query["own"].replace("%2C", ",").replace("%3B", ";"))
+    np.testing.assert_allclose(taken, kernels.get("sobel_x").weights, atol=0.01)
+
+
+def test_side_by_side_needs_two() -> None:
+    app = opened("edge_compare")
+    app.multiselect(key="edge_compare.kernels").set_value(["box"]).run()
+    sound(app)
+    assert len(app.info) == 1
