@@ -131,30 +131,35 @@ def _shift(lines: np.ndarray, table: np.ndarray, shifts: np.ndarray, stride: int
             copy[:, channel::depth] = part[..., channel]
 
 
-@torch.inference_mode()
 def _row_sums(table: np.ndarray, index: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Σ_t weights[r, t] · table[index[r, t]] for every r: float32 (R, numbers).
+    kind = device.current().kind
+    if kind == "cuda" or not hasattr(torch.ops.quantized, _BYTE_SUMS):
+        return row_sums(table, index, weights, kind=kind)
+    return byte_row_sums(table, index, weights)
+
+
+@torch.inference_mode()
+def byte_row_sums(table: np.ndarray, index: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """Σ_t weights[r, t] · table[index[r, t]] for every r: float32 (R, numbers), on the CPU.
 
     Args:
-        table: uint8 (rows, numbers + 8).
-        index, weights: (R, taps).
+        table: uint8 (rows, numbers + 8); each row ends in its scale 1 and offset 0, two float32.
+        index, weights: (R, taps), int and float32.
     """
-    kind = device.current().kind
-    rows, scales = torch.from_numpy(index.astype(np.int32)), torch.from_numpy(weights)
-    if kind == "cuda" or not hasattr(torch.ops.quantized, _BYTE_SUMS):
-        return _float_row_sums(torch.from_numpy(table[:, : -_SCALE.size]), rows, scales, kind=kind)
-    ends = torch.arange(0, rows.numel() + 1, rows.shape[1], dtype=torch.int32)
-    byte_sums = getattr(torch.ops.quantized, _BYTE_SUMS)
-    sums = byte_sums(
-        torch.from_numpy(table), rows.flatten(), ends, False, 0, False, scales.flatten(), None, True
+    rows = torch.from_numpy(index.astype(np.int32)).flatten()
+    ends = torch.arange(0, rows.numel() + 1, index.shape[1], dtype=torch.int32)
+    sums = getattr(torch.ops.quantized, _BYTE_SUMS)(
+        *(torch.from_numpy(table), rows, ends),
+        *(False, 0, False),  # three options for training and for tables with rows left out
+        torch.from_numpy(weights).flatten(),
+        *(None, True),  # no renumbering of rows; `ends` has the last end too
     )
     return np.asarray(sums)
 
 
-def _float_row_sums(
-    table: torch.Tensor, index: torch.Tensor, weights: torch.Tensor, *, kind: str
-) -> np.ndarray:
-    """`_row_sums` by torch's documented function: for GPUs, and where torch lacks the other."""
-    numbers = table.to(kind).to(torch.float32)
-    sums = F.embedding_bag(index.to(kind), numbers, mode="sum", per_sample_weights=weights.to(kind))
-    return np.asarray(sums.cpu())
+@torch.inference_mode()
+def row_sums(table: np.ndarray, index: np.ndarray, weights: np.ndarray, *, kind: str) -> np.ndarray:
+    """As `byte_row_sums`, by torch's documented function: for GPUs, and where torch lacks the other."""
+    numbers = torch.from_numpy(table[:, : -_SCALE.size]).to(kind).to(torch.float32)
+    rows, scales = torch.from_numpy(index).to(kind), torch.from_numpy(weights).to(kind)
+    return np.asarray(F.embedding_bag(rows, numbers, mode="sum", per_sample_weights=scales).cpu())

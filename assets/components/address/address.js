@@ -25,7 +25,7 @@ export default mountable(create);
 function create(root) {
   root.adoptedStyleSheets = sheets;
   const caption = make("span", { role: "status" });
-  const symbol = make("span");
+  const symbol = make("span", { class: "symbol" });
   const button = make("button", { type: "button", class: "button" }, symbol, caption);
   const link = make("input", { class: "link", type: "text", readonly: true, hidden: true });
   const element = make("div", { class: "address" }, link, button);

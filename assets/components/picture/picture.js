@@ -29,7 +29,7 @@ function create(root) {
   const marks = createMarks();
   const loupe = createLoupe();
   const help = make("span", { class: "hidden", id: "help" });
-  const stage = make("div", { class: "stage" }, after.element, before.element, handle.element, ...marks.elements, loupe.element, help);
+  const stage = make("div", { class: "stage" }, after.element, before.element, ...marks.elements, handle.element, loupe.element, help);
   const captions = [make("span", { class: "caption" }), make("span", { class: "readout" }), make("span", { class: "caption" })];
   const caption = make("figcaption", {}, ...captions);
   const spoken = make("span", { class: "hidden", "aria-live": "polite" });

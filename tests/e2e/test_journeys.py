@@ -1,0 +1,218 @@
+"""What a student and a lecturer do, in a real browser against the real server."""
+
+import io
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from pages.shared.lessons import HOME, LESSONS
+
+ROOT = Path(__file__).resolve().parents[2]
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
+    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
+
+
+@pytest.fixture
+def visit(open_page: Open, url: str) -> Open:
+    """Open a path of the app and wait until it stands."""
+
+    def go(path: str, **context) -> Page:
+        page = open_page(f"{url}{path}", **context)
+        standing(page)
+        return page
+
+    return go
+
+
+def standing(page: Page) -> None:
+    """The script has run to its end, and a title is there."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_selector("h1")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+def result(page: Page):
+    """The result's picture on the edge page."""
+    return page.locator("figure img").last
+
+
+def photo(width: int = 400, height: int = 300, form: str = "JPEG") -> bytes:
+    y, x = np.mgrid[:height, :width]
+    pixels = np.stack([(x * 3) % 256, (y * 2) % 256, (x + y) % 256], axis=-1).astype(np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(pixels).save(out, form)
+    return out.getvalue()
+
+
+def upload(page: Page, name: str, data: bytes) -> None:
+    page.locator('input[type="file"]').first.set_input_files(
+        {"name": name, "mimeType": "image/jpeg", "buffer": data}
+    )
+
+
+@pytest.mark.parametrize(
+    "lesson", [lesson for lesson in LESSONS if lesson.name != HOME], ids=lambda one: one.name
+)
+def test_a_deep_link_on_a_fresh_server(lesson, start_server, open_page: Open, tmp_path: Path) -> None:
+    """The first request that a server ever sees is a lesson's link: the frame is around it all the same."""
+    page = open_page(f"{start_server(ROOT / 'app.py', env={'CONVSCOPE_DATA': str(tmp_path)})}/{lesson.name}")
+    standing(page)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(LESSONS))
+    assert page.locator("h1").count() == 1
+
+
+def test_the_lectures_example_is_on_the_screen(visit: Open) -> None:
+    page = visit("/edge_detection")
+    page.get_by_role("button", name="Lecture: 6×6").click()
+    output = page.get_by_role("grid", name="output")
+    expect(output.get_by_role("gridcell").first).to_have_text("−5")
+    shown = [int(text.replace("−", "-")) for text in output.get_by_role("gridcell").all_inner_texts()]
+    assert shown == [-5, -4, 0, 8, -10, -2, 2, 3, 0, -2, -4, -7, -3, -2, -3, -16]
+    output.get_by_role("gridcell").nth(0).hover()
+    spelled = "3·1 + 0·0 + 1·(−1) + 1·1 + 5·0 + 8·(−1) + 2·1 + 7·0 + 2·(−1) = −5"
+    expect(page.get_by_text(re.compile("= *−5")).first).to_have_text(re.compile(re.escape(spelled)))
+
+
+def test_upload_a_photo_see_its_edges_turn_the_knobs(visit: Open) -> None:
+    page = visit("/edge_detection")
+    before = result(page).get_attribute("src")
+    upload(page, "photo.jpg", photo())
+    expect(page.get_by_text("400 × 300 pixels.")).to_be_visible()
+    expect(result(page)).not_to_have_attribute("src", before)
+    uploaded = result(page).get_attribute("src")
+    page.get_by_label("Threshold").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(result(page)).not_to_have_attribute("src", uploaded)
+    expect(page).to_have_url(re.compile("image=upload&threshold=5"))
+
+
+def test_a_file_that_is_no_picture_is_one_sentence(visit: Open) -> None:
+    page = visit("/edge_detection")
+    upload(page, "photo.jpg", photo())
+    expect(page.get_by_text("400 × 300 pixels.")).to_be_visible()
+    upload(page, "<b onmouseover=alert(1)>.jpg", b"this is no picture")
+    expect(page.get_by_text("not a picture that we can read")).to_be_visible()
+    expect(page.get_by_text("400 × 300 pixels.")).to_be_visible()
+
+
+def test_click_a_pixel_and_see_its_arithmetic(visit: Open) -> None:
+    page = visit("/edge_detection?v=1&image=step_vertical")
+    box = page.locator("figure .stage").first.bounding_box()
+    page.mouse.click(box["x"] + box["width"] * (255.5 / 512), box["y"] + box["height"] * 0.25)
+    sheet = page.get_by_role("grid", name="window")
+    expect(page.get_by_label("Column of the pixel")).to_have_value(re.compile("25[45]"))
+    expect(sheet.get_by_role("gridcell").first).to_have_text("200")
+    expect(page.get_by_role("grid", name="sum").get_by_role("gridcell")).to_have_text("450")
+    expect(page).to_have_url(re.compile(r"row=\d+&col=25[45]"))
+
+
+def test_a_copied_link_gives_the_same_picture_elsewhere(visit: Open) -> None:
+    page = visit("/edge_detection?v=1&image=cat&kernel=turned&angle=73&stride=2&show=absolute")
+    other = visit(page.url.removeprefix(page.url.split("/edge_detection")[0]))
+    shots = [
+        np.asarray(Image.open(io.BytesIO(result(one).screenshot()))).astype(int) for one in (page, other)
+    ]
+    assert shots[0].shape == shots[1].shape
+    assert np.abs(shots[0] - shots[1]).mean() < 0.5
+
+
+def test_knobs_leave_no_step_in_the_history(visit: Open) -> None:
+    page = visit("/edge_detection")
+    length = page.evaluate("history.length")
+    for _ in range(3):
+        page.get_by_label("Threshold").first.focus()
+        page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("threshold=15"))
+    assert page.evaluate("history.length") == length
+
+
+def test_the_browsers_language_and_the_switch(visit: Open) -> None:
+    page = visit("/edge_detection?v=1&image=cat", locale="vi-VN")
+    expect(page.locator("h1")).to_have_text("Biên trong một bức ảnh")
+    page.get_by_text("English", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Edges in a photograph")
+    expect(page).to_have_url(re.compile("image=cat&lang=en"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("lesson", [lesson.name for lesson in LESSONS])
+def test_no_page_is_wider_than_its_screen(visit: Open, lesson: str, width: int, scheme: str) -> None:
+    path = "/" if lesson == HOME else f"/{lesson}"
+    page = visit(path, viewport={"width": width, "height": 844}, color_scheme=scheme)
+    overflow = page.evaluate(
+        "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
+    )
+    assert overflow <= 0
+    dark = page.evaluate("getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor")
+    assert (sum(int(part) for part in re.findall(r"\d+", dark)[:3]) < 200) == (scheme == "dark")
+
+
+def test_presenter_mode_turns_the_lessons_by_keyboard(visit: Open) -> None:
+    page = visit("/edge_detection?present=1")
+    expect(page.get_by_test_id("stSidebar")).to_have_count(0)
+    size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert size >= 20
+    page.keyboard.press("PageDown")
+    expect(page.locator("h1")).to_have_text("Gradient and Canny")
+    expect(page).to_have_url(re.compile("/edge_gradient.*present=1"))
+    page.keyboard.press("PageUp")
+    expect(page.locator("h1")).to_have_text("Edges in a photograph")
+    page.get_by_role("button", name="Leave").click()
+    expect(page.get_by_test_id("stSidebarNavLink").first).to_be_visible()
+
+
+def test_type_a_kernel_of_ones_own(visit: Open) -> None:
+    page = visit("/edge_detection?v=1&kernel=own&own=0,0,0;0,1,0;0,0,0")
+    cell = page.get_by_role("grid", name="kernel").first.get_by_role("gridcell").nth(3)
+    cell.click()
+    page.keyboard.type("-1")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"own=0,0,0;-1,1,0;0,0,0"))
+
+
+def test_learning_is_seen_and_sent_to_the_editor(visit: Open) -> None:
+    page = visit("/edge_learning")
+    page.get_by_role("button", name="Learn from scratch").click()
+    standing(page)
+    expect(page.get_by_text("learned, step 100")).to_be_visible()
+    page.get_by_role("link", name="Use the learned kernel on a photo").click()
+    expect(page.locator("h1")).to_have_text("Edges in a photograph")
+    expect(page).to_have_url(re.compile("kernel=own&own=1,"))
+
+
+def test_the_home_page_leads_to_every_lesson(visit: Open) -> None:
+    page = visit("/")
+    expect(page.locator("main img, [data-testid=stMain] img").first).to_be_visible(timeout=30_000)
+    page.get_by_role("link", name="Kernels side by side").last.click()
+    expect(page.locator("h1")).to_have_text("Kernels side by side")
+
+
+def test_downloads(visit: Open) -> None:
+    page = visit("/edge_detection?v=1&image=coins&kernel=sobel_x")
+    page.get_by_role("tab", name="Download").click()
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Picture (PNG").click()
+    assert Image.open(caught.value.path()).size == (384, 303)
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Numbers (NPY)").click()
+    numbers = np.load(caught.value.path())
+    assert numbers.shape == (303, 384)
+    assert numbers.dtype == np.float32
+
+
+def test_security_headers(url: str) -> None:
+    from urllib.request import urlopen
+
+    headers = urlopen(url).headers
+    assert "frame-ancestors 'self'" in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
