@@ -66,8 +66,8 @@ def response(
     values = filters.apply(pixels, weights, geometry=geometry, channels=channels)
     summary = filters.summarise(values)
     if threshold > 0:
-        mask = (np.abs(values) >= threshold).astype(np.uint8) * 255
-        return _rendered(mask, numbers=values, summary=summary)
+        edges = filters.levels(values, limit=threshold, mode="edges")
+        return _rendered(edges, numbers=values, summary=summary)
     levels = filters.levels(values, limit=summary.limit, mode=mode)
     one_signed = mode == "signed" and levels.ndim == 2
     return _rendered(levels, numbers=values, summary=summary, palette=palette if one_signed else None)
@@ -178,18 +178,16 @@ def full_resolution(
     threshold: float = 0,
 ) -> bytes:
     """The response as a PNG at full resolution, computed in strips: up to 50 Mpx in bounded memory."""
-    signed_one = mode == "signed" and (channels != "each" or pixels.ndim == 2)
     shown = filters.levels_in_strips(
         pixels,
         weights,
         geometry=geometry,
         channels=channels,
         limit=threshold or limit,
-        mode="absolute" if threshold else mode,
+        mode="edges" if threshold else mode,
     )
-    if threshold:
-        return images.encode((shown == 255).astype(np.uint8) * 255, format="png")
-    return images.encode(shown, palette=palette if signed_one else None, format="png")
+    one_signed = mode == "signed" and shown.ndim == 2 and not threshold
+    return images.encode(shown, palette=palette if one_signed else None, format="png")
 
 
 def levels(shown: np.ndarray, *, palette: np.ndarray) -> Rendered:

@@ -9,7 +9,7 @@ import torch
 from core.filters.apply import strips
 from core.filters.geometry import PLAIN, Geometry
 
-MODES = ("signed", "absolute", "clipped")
+MODES = ("signed", "absolute", "clipped", "edges")
 
 # Numbers looked at for the display limit, and numbers turned into levels at a time (cache-sized).
 _SAMPLES = 1 << 16
@@ -79,6 +79,32 @@ def _histogram(response: np.ndarray, reach: float, bins: int) -> np.ndarray:
     return torch.bincount(torch.from_numpy(bin_of.astype(np.uint8)).flatten(), minlength=bins).numpy()
 
 
+def _signed(part: np.ndarray, limit: np.float32, out: np.ndarray) -> None:
+    shown = part * (np.float32(127) / limit)
+    shown += np.float32(128)
+    np.rint(shown, out=shown)
+    out[...] = np.clip(shown, 1, 255, out=shown)
+
+
+def _absolute(part: np.ndarray, limit: np.float32, out: np.ndarray) -> None:
+    shown = np.abs(part)
+    shown *= np.float32(255) / limit
+    np.rint(shown, out=shown)
+    out[...] = np.minimum(shown, np.float32(255), out=shown)
+
+
+def _clipped(part: np.ndarray, _: np.float32, out: np.ndarray) -> None:
+    shown = np.rint(part)
+    out[...] = np.clip(shown, 0, 255, out=shown)
+
+
+def _edges(part: np.ndarray, limit: np.float32, out: np.ndarray) -> None:
+    np.multiply(np.abs(part) >= limit, np.uint8(255), out=out)
+
+
+_LEVELS = {"signed": _signed, "absolute": _absolute, "clipped": _clipped, "edges": _edges}
+
+
 def levels(response: np.ndarray, *, limit: float, mode: str = "signed") -> np.ndarray:
     """A response as uint8 levels of the same shape.
 
@@ -86,24 +112,15 @@ def levels(response: np.ndarray, *, limit: float, mode: str = "signed") -> np.nd
         response: float32 (H, W) or (H, W, 3), in grey levels.
         limit: the |response| that gets the strongest level; stronger ones share it. Above 0.
         mode: `"signed"` (0 is 128, −limit is 1, +limit is 255), `"absolute"` (|response|: 0 is 0, limit is
-            255) or `"clipped"` (rounded and cut to 0..255, whatever the limit: what a screen prints).
+            255), `"clipped"` (rounded and cut to 0..255, whatever the limit: what a screen prints) or
+            `"edges"` (255 where |response| ≥ limit, else 0).
     """
     if mode not in MODES:
         raise ValueError(f"mode {mode!r} is none of {', '.join(MODES)}")
     found = np.empty(response.shape, np.uint8)
     step = max(1, _AT_ONCE // response[0].size)
     for first in range(0, len(response), step):
-        part = response[first : first + step]
-        if mode == "signed":
-            shown = np.multiply(part, np.float32(127 / limit))
-            shown += np.float32(128)
-        elif mode == "absolute":
-            shown = np.abs(part)
-            shown *= np.float32(255 / limit)
-        else:
-            shown = part.copy()
-        np.rint(shown, out=shown)
-        found[first : first + step] = np.clip(shown, 1 if mode == "signed" else 0, 255, out=shown)
+        _LEVELS[mode](response[first : first + step], np.float32(limit), found[first : first + step])
     return found
 
 

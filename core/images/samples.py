@@ -86,8 +86,8 @@ def sample(name: str, *, size: int = 512, angle: float = 0.0, seed: int = 0) -> 
     if kind == "matrix":
         pixels = np.array(_MATRICES[name], dtype=np.uint8)
     else:
-        more = {"star": {"angle": angle}, "noise": {"seed": seed}}.get(name, {})
-        pixels = _DRAWN[name](size, **more)
+        options: dict[str, dict[str, float]] = {"star": {"angle": angle}, "noise": {"seed": seed}}
+        pixels = _DRAWN[name](size, **options.get(name, {}))
     return Picture(
         pixels=frozen(pixels),
         digest=hashlib.sha256(f"{name} {size} {angle} {seed}".encode()).hexdigest(),

@@ -1,5 +1,7 @@
 """Kernels that are computed: smooth shapes of any size, and edge filters of any angle."""
 
+import math
+
 import numpy as np
 
 from core.kernels.kernel import Kernel, make
@@ -77,9 +79,9 @@ def turned(operator: str, angle: float) -> Kernel:
         angle: in degrees.
     """
     vertical = np.array(PAIRS[operator], dtype=np.float64)
-    exact = {0: (1, 0), 90: (0, 1), 180: (-1, 0), 270: (0, -1)}
-    turn = np.radians(angle)
-    cosine, sine = exact.get(angle % 360, (np.cos(turn), np.sin(turn)))
+    exact = {0.0: (1.0, 0.0), 90.0: (0.0, 1.0), 180.0: (-1.0, 0.0), 270.0: (0.0, -1.0)}
+    turn = math.radians(angle)
+    cosine, sine = exact.get(angle % 360.0, (math.cos(turn), math.sin(turn)))
     weights = cosine * vertical + sine * vertical.T + 0.0
     return make("turned", "edges", weights, "Freeman & Adelson 1991")
 

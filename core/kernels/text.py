@@ -9,7 +9,10 @@ import numpy as np
 from core.errors import ConvScopeError
 from core.kernels.kernel import MAX_SIDE, Kernel
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
+# Longer text is refused unread: a kernel has at most 121 numbers.
+MAX_CHARACTERS = 10_000
+_MAX_CELL, _LARGEST = 40, 1e6
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _FRACTION = re.compile(r"([+-]?\d+)/(\d+)")
 
 
@@ -21,12 +24,14 @@ def parse(text: str) -> np.ndarray:
     tabs, spaces or semicolons part the cells.
 
     Raises:
-        ConvScopeError: `kernel-empty`; `kernel-not-a-number` (cell, row, column);
+        ConvScopeError: `kernel-text-too-long` (limit); `kernel-empty`; `kernel-not-a-number` (cell, row, column);
             `kernel-ragged` (row, expected, found); `kernel-too-large` (rows, columns, limit).
     """
+    if len(text) > MAX_CHARACTERS:
+        raise ConvScopeError("kernel-text-too-long", limit=MAX_CHARACTERS)
     plain = text.strip().replace("−", "-")
     if plain.startswith("[[") or plain.startswith("(("):
-        plain = re.sub(r"[\])]\s*,?\s*[\[(]", "\n", plain)
+        plain = re.sub(r"[\])]\s*(,\s*)?[\[(]", "\n", plain)
     plain = re.sub(r"[\[\](){}]", " ", plain)
     lines = [line for line in re.split(r"[;\n\r]+", plain) if line.strip(" ,\t")]
     if not lines:
@@ -49,12 +54,17 @@ def _cells(line: str) -> list[str]:
 
 
 def _number(cell: str, row: int, column: int) -> float:
-    fraction = _FRACTION.fullmatch(cell)
-    if fraction and int(fraction[2]) and len(cell) <= 30:
-        return float(Fraction(int(fraction[1]), int(fraction[2])))
-    if not fraction and _NUMBER.fullmatch(cell) and abs(value := float(cell)) <= 1e6:
+    value = _value(cell) if len(cell) <= _MAX_CELL else None
+    if value is not None and abs(value) <= _LARGEST:
         return value + 0.0
     raise ConvScopeError("kernel-not-a-number", cell=cell[:20], row=row + 1, column=column + 1)
+
+
+def _value(cell: str) -> float | None:
+    fraction = _FRACTION.fullmatch(cell)
+    if fraction:
+        return float(Fraction(int(fraction[1]), int(fraction[2]))) if int(fraction[2]) else None
+    return float(cell) if _NUMBER.fullmatch(cell) else None
 
 
 def format_text(weights: np.ndarray) -> str:

@@ -77,7 +77,7 @@ def picture(
             on_pixel(*found)
 
     data = {
-        "images": [_image(image, place=f"{key}.{index}") for index, image in enumerate(images)],
+        "images": [*(_image(one, place=f"{key}.{i}") for i, one in enumerate(images[:-1])), _image(images[-1])],
         "compare": compare,
         "selectable": on_pixel is not None,
         "pixel": pixel,
@@ -150,13 +150,14 @@ def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], No
 
 
 @st.fragment
-def address(*, key: str, query: str, labels: Mapping[str, str], share: bool = True) -> None:
+def address(*, key: str, page: str, query: str, labels: Mapping[str, str], share: bool = True) -> None:
     """Keep the browser's address at `?query`, without a step in its history, and offer to copy the link.
 
     Streamlit's own query parameters follow: the next run finds `st.query_params` equal to `query`. For that,
     a page that was opened with a query costs one more run of this fragment, see `address.js`.
 
     Args:
+        page: the page's name; when it changes, the address is written again.
         query: percent-encoded, without the question mark; everything that shall stay in the address.
         labels: `copy`, `copied`, `select` (said beside the selected link where copying is not allowed).
         share: show the button.
@@ -164,7 +165,7 @@ def address(*, key: str, query: str, labels: Mapping[str, str], share: bool = Tr
     asked, reported = f"{key}:asked", st.query_params.to_dict()
     forget = bool(reported) and reported != st.session_state.get(asked)
     st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
-    data = {"query": query, "labels": labels, "share": share, "forget": forget}
+    data = {"page": page, "query": query, "labels": labels, "share": share, "forget": forget}
     _ADDRESS(key=key, data=data, width="content", on_emptied_change=st.query_params.clear)
 
 
@@ -178,10 +179,12 @@ def wipe(*, key: str, before: bytes, after: bytes, alt: str) -> None:
     _WIPE(key=key, data=data)
 
 
-def _image(image: Mapping[str, Any], *, place: str) -> dict[str, Any]:
+def _image(image: Mapping[str, Any], *, place: str = "") -> dict[str, Any]:
+    """A picture that stays has an address. One that changes with every knob travels in the message itself:
+    by the time a quick mover's browser asks for it, its address would be gone."""
     values = image.get("values")
     return {
-        "src": _source(image["src"], place=place),
+        "src": _source(image["src"], place=place) if place else _embedded(image["src"]),
         "rows": int(image["rows"]),
         "cols": int(image["cols"]),
         "caption": image.get("caption", ""),
@@ -192,10 +195,13 @@ def _image(image: Mapping[str, Any], *, place: str) -> dict[str, Any]:
 
 def _source(data: bytes, *, place: str) -> str:
     """Where the browser finds a picture: in the message itself if it is small, else at an address."""
-    kind = f"image/{_format(data)}"
     if len(data) <= _INLINE:
-        return f"data:{kind};base64,{base64.b64encode(data).decode()}"
-    return get_instance().media_file_mgr.add(data, kind, place).lstrip("/")
+        return _embedded(data)
+    return get_instance().media_file_mgr.add(data, f"image/{_format(data)}", place).lstrip("/")
+
+
+def _embedded(data: bytes) -> str:
+    return f"data:image/{_format(data)};base64,{base64.b64encode(data).decode()}"
 
 
 def _format(data: bytes) -> str:

@@ -161,6 +161,16 @@ def response_scale(summary: "Summary", *, mode: str) -> str:
     return _drawing(f"-2 -2 {width + 4} {height + bar + 30}", bars + strip + ticks, title)
 
 
+def still(data: bytes, *, caption: str, alt: str) -> str:
+    """A JPEG for a moment of an animation, as HTML: with no address that could be gone when it is looked up."""
+    source = base64.b64encode(data).decode()
+    return (
+        f'<img alt="{html.escape(alt)}" src="data:image/jpeg;base64,{source}" '
+        f'style="width:100%;display:block;border-radius:.5rem">'
+        f'<div style="font-size:.875rem;opacity:.8;padding-top:.3rem">{html.escape(caption)}</div>'
+    )
+
+
 def _drawing(box: str, content: str, alt: str) -> str:
     """An SVG as an image element: in the page's ink, with its words for those who cannot see it."""
     ink = "#eceaf6" if theme() == "dark" else "#1e1b2e"

@@ -69,7 +69,13 @@ def _page(lesson: Lesson) -> st.Page:
 def _header(lesson: Lesson) -> None:
     st.title(t(f"{lesson.name}.title"), anchor=False)
     with st.container(horizontal=True, width="content", vertical_alignment="center"):
-        address(key="frame.address", query=_query(lesson), labels=_share_labels(), share=lesson.name != HOME)
+        address(
+            key="frame.address",
+            page=lesson.name,
+            query=_query(lesson),
+            labels=_share_labels(),
+            share=lesson.name != HOME,
+        )
         if st.session_state[_PRESENT]:
             st.button(
                 t("frame.leave_presenter"),

@@ -35,12 +35,8 @@ class Stage:
         self.pixels, self.target = pixels, target
         seen, wanted = st.columns(2)
         self.output = seen.empty()
-        wanted.image(
-            response(pixels, target),
-            caption=t("edge_learning.goal"),
-            width="stretch",
-            alt=t("edge_learning.alt.goal"),
-        )
+        goal_alt = t("edge_learning.alt.goal")
+        wanted.html(figures.still(response(pixels, target), caption=t("edge_learning.goal"), alt=goal_alt))
         learned, goal = st.columns(2)
         self.learned = learned.empty()
         self.limit = float(np.abs(target).max()) or 1.0
@@ -53,12 +49,8 @@ class Stage:
         """The run after its `at`-th recorded step."""
         step = steps[at]
         if with_picture:
-            self.output.image(
-                response(self.pixels, step.weights),
-                caption=t("edge_learning.output", step=step.index),
-                width="stretch",
-                alt=t("edge_learning.alt.output"),
-            )
+            caption, alt = t("edge_learning.output", step=step.index), t("edge_learning.alt.output")
+            self.output.html(figures.still(response(self.pixels, step.weights), caption=caption, alt=alt))
         title = t("edge_learning.learned", step=step.index)
         self.learned.html(figures.matrix(step.weights, title=title, limit=self.limit))
         loss = number(step.loss, digits=4)
@@ -77,4 +69,4 @@ class Stage:
         steps: list[Step] = []
         for step in learning.learn(self.pixels, self.target, seed=seed):
             steps.append(step)
-            self.draw(steps, len(steps) - 1, with_picture=len(steps) % 3 == 1)
+            self.draw(steps, len(steps) - 1, with_picture=len(steps) % 4 == 1)

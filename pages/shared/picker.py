@@ -6,7 +6,7 @@ import streamlit as st
 
 from core import images
 from core.errors import ConvScopeError
-from core.images import SAMPLES, Picture
+from core.images import Picture
 from pages.shared import sessions
 from pages.shared.components import paste
 from pages.shared.figures import background

@@ -1,6 +1,5 @@
 """What stands around the picture on the edge page: how it is shown, its signs, the arithmetic under a pixel."""
 
-import json
 from collections.abc import Callable
 
 import numpy as np
@@ -13,7 +12,7 @@ from core.kernels import Kernel
 from core.rendering import Rendered
 from pages.shared import figures, kernel_panel
 from pages.shared.components import sheet
-from pages.shared.i18n import number, percent, prose, t
+from pages.shared.i18n import percent, prose, t
 from pages.shared.picker import Source
 from pages.shared.state import State
 

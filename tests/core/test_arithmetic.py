@@ -18,8 +18,12 @@ from core.errors import ConvScopeError
         (39, 3, 0, 1, 37),
         (37, 5, 0, 2, 17),
         (17, 5, 0, 2, 7),
-    ]
-    + [(227, 11, 0, 4, 55), (32, 5, 0, 1, 28), (28, 2, 0, 2, 14), (55, 3, 0, 2, 27), (27, 5, 2, 1, 27)],
+        (227, 11, 0, 4, 55),
+        (32, 5, 0, 1, 28),
+        (28, 2, 0, 2, 14),
+        (55, 3, 0, 2, 27),
+        (27, 5, 2, 1, 27),
+    ],
 )
 def test_output_size_of_the_lecture(n: int, f: int, p: int, s: int, size: int) -> None:
     assert arithmetic.output_size(n, f, padding=(p, p), stride=s) == size

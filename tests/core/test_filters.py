@@ -375,6 +375,11 @@ def test_absolute_and_clipped_levels() -> None:
     assert filters.levels(response, limit=100, mode="clipped").tolist() == [[0, 0, 0, 0, 3, 100, 255]]
 
 
+def test_edge_levels_reach_the_threshold_exactly() -> None:
+    response = np.array([[-101, -100, -99.9, 0, 99.9, 100, 101]], np.float32)
+    assert filters.levels(response, limit=100, mode="edges").tolist() == [[255, 255, 0, 0, 0, 255, 255]]
+
+
 @given(limit=st.floats(0.01, 1e5), seed=st.integers(0, 99))
 def test_signed_levels_are_symmetrical(limit: float, seed: int) -> None:
     response = np.random.default_rng(seed).normal(0, limit, (7, 9)).astype(np.float32)

@@ -1,6 +1,7 @@
 """The kernel bank against its published numbers; kernels as text."""
 
 import json
+import time
 
 import cv2
 import numpy as np
@@ -155,6 +156,8 @@ def test_pasted_text(text: str, wanted: list[list[float]]) -> None:
         ("nan 1", "kernel-not-a-number", {"cell": "nan", "row": 1, "column": 1}),
         ("inf", "kernel-not-a-number", {"cell": "inf", "row": 1, "column": 1}),
         ("1e999", "kernel-not-a-number", {"cell": "1e999", "row": 1, "column": 1}),
+        ("9999999/1", "kernel-not-a-number", {"cell": "9999999/1", "row": 1, "column": 1}),
+        ("1 " * 6000, "kernel-text-too-long", {"limit": 10_000}),
         (" ".join("1" * 12), "kernel-too-large", {"rows": 1, "columns": 12, "limit": 11}),
     ],
 )
@@ -162,6 +165,17 @@ def test_bad_text(text: str, code: str, values: dict[str, object]) -> None:
     with pytest.raises(ConvScopeError) as caught:
         parse(text)
     assert (caught.value.code, caught.value.values) == (code, values)
+
+
+@pytest.mark.parametrize(
+    "text", ["9" * 9_990 + "x", "[[" + " " * 9_990 + "]", "1" + ", " * 4_990 + "x", "]" * 9_990]
+)
+def test_bad_text_is_refused_at_once(text: str) -> None:
+    """No text makes the matching quadratic; it takes a millisecond or two."""
+    began = time.process_time()
+    with pytest.raises(ConvScopeError):
+        parse(text)
+    assert time.process_time() - began < 0.25
 
 
 @given(st.text(max_size=200))

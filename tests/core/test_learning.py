@@ -1,5 +1,7 @@
 """Learning a kernel: it ends at the target, by real gradients, and says when a picture cannot teach."""
 
+import itertools
+
 import numpy as np
 import pytest
 import scipy.ndimage
@@ -82,7 +84,7 @@ def test_the_loss_falls_at_every_step() -> None:
         for step in learning.learn(images.sample("cat").pixels, kernels.get("sobel_x").weights, seed=1)
     ]
     assert len(losses) == learning.RECORDED
-    assert all(later < earlier for earlier, later in zip(losses, losses[1:], strict=False))
+    assert all(later < earlier for earlier, later in itertools.pairwise(losses))
 
 
 def test_plain_descent_is_slower() -> None:

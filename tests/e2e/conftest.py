@@ -1,6 +1,7 @@
 """A real browser and real servers for the tests: one Chromium for all of them, servers on free ports."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -26,6 +27,8 @@ FLAGS = (
     "--disable-sync",
 )
 PATIENCE = 60.0  # seconds until a server must answer
+# Streamlit's own browser code looks for its server beside a deep link first, then one folder up.
+PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
 StartServer = Callable[..., str]
 
@@ -56,13 +59,14 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
     def start(path: Path | str, *, env: dict[str, str] | None = None, options: Sequence[str] = ()) -> str:
         port = _free_port()
         log = tmp_path_factory.mktemp("server") / "log.txt"
-        process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(path), *_options(port), *options],
-            cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **(env or {})},
-            stdout=log.open("wb"),
-            stderr=subprocess.STDOUT,
-        )
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streamlit", "run", str(path), *_options(port), *options],
+                cwd=ROOT,
+                env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
         servers.append(process)
         url = f"http://127.0.0.1:{port}{_base_path(options)}"
         _wait(f"{url}/_stcore/health", process, log)
@@ -119,8 +123,10 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
     contexts, said = [], []
 
     def note(message) -> None:
-        if message.type in ("error", "warning"):
-            said.append(f"{message.type}: {message.text} ({message.location.get('url', '')})")
+        address = message.location.get("url", "")
+        probe = message.text.startswith("Failed to load resource") and PROBES.search(address)
+        if message.type in ("error", "warning") and not probe:
+            said.append(f"{message.type}: {message.text} ({address})")
 
     def open_(url: str, **options) -> Page:
         context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})

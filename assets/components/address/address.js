@@ -1,7 +1,7 @@
 /**
  * The address bar shows what is on screen, and a button copies the link.
  *
- * Data: query (without "?"), forget (whether Streamlit must forget the query it was opened with), share,
+ * Data: page (its name: a new one means a new address), query (without "?"), forget (whether Streamlit must forget the query it was opened with), share,
  * labels {copy, copied, select}.
  * Trigger: `emptied`, see `forgetting`.
  *

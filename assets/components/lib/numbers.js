@@ -72,6 +72,11 @@ export function writers(locale) {
     return Number.isFinite(value) ? written(value, digits) : "–";
   };
   /** A factor in a product: negative numbers in parentheses. */
-  const factor = (value, digits = 3) => (value < 0 ? `(${write(value, digits)})` : write(value, digits));
-  return { write, factor };
+  const factor = (value, digits = 3) => {
+    const text = write(value, digits);
+    return text.startsWith("−") ? `(${text})` : text;
+  };
+  /** Whether nothing of a number is lost when it is written. */
+  const exact = (value, digits = 3) => typeof value === "string" || Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
+  return { write, factor, exact };
 }

@@ -21,7 +21,8 @@ const sizeOf = (grid) => [grid.values.length, grid.values[0].length];
 const within = ([rows, cols], row, col) => row >= 0 && row < rows && col >= 0 && col < cols;
 
 /** window ⊙ kernel = products → sum: equal places belong together. */
-function elementwise(grids, { write, factor }) {
+function elementwise(grids, writer) {
+  const { factor } = writer;
   const named = new Map(grids.map((grid) => [grid.name, grid]));
   const [left, right, products] = ["window", "kernel", "products"].map((name) => named.get(name));
   const size = sizeOf(products);
@@ -32,19 +33,21 @@ function elementwise(grids, { write, factor }) {
     const place = cell && alike.includes(cell.grid) ? [cell.row, cell.col] : null;
     const terms = cellsOf(...size).map(([row, col]) => ({
       text: `${factor(left.values[row][col])}·${factor(right.values[row][col])}`,
+      factors: [left.values[row][col], right.values[row][col]],
       product: products.values[row][col],
       here: place !== null && place[0] === row && place[1] === col,
     }));
     const lit = new Map(place ? alike.map((name) => [name, [place]]) : []);
     const here = new Map(place ? [[cell.grid, place]] : [["sum", [0, 0]]]);
-    return { lit, here, ...added(terms, sum, write), note: "" };
+    return { lit, here, ...added(terms, sum, writer), note: "" };
   }
 
   return { grids, glyphs: ["", "⊙", "=", "→"], first: null, valid: (cell) => cell !== null && alike.includes(cell.grid) && within(size, cell.row, cell.col), about };
 }
 
 /** input ∗ kernel = output: an output cell and its window, an input cell and its uses, a weight and its inputs. */
-function convolution({ stride = 1, dilation = 1, pads = [[0, 0], [0, 0]], border = "zero", flip = false }, grids, { write, factor, labels }) {
+function convolution({ stride = 1, dilation = 1, pads = [[0, 0], [0, 0]], border = "zero", flip = false }, grids, writer) {
+  const { write, factor, labels } = writer;
   const [given, kernel, output] = ["input", "kernel", "output"].map((name) => grids.find((grid) => grid.name === name));
   const input = { ...given, ...withPadding(given.values, pads, border) };
   const weights = flip ? turned(kernel.values) : kernel.values;
@@ -63,11 +66,11 @@ function convolution({ stride = 1, dilation = 1, pads = [[0, 0], [0, 0]], border
     const terms = taps.map((tap) => {
       const [y, x] = source(cell, tap);
       const [value, weight] = [input.values[y][x], weights[tap[0]][tap[1]]];
-      return { text: `${factor(value)}·${factor(weight)}`, product: value * weight };
+      return { text: `${factor(value)}·${factor(weight)}`, factors: [value, weight], product: value * weight };
     });
     const lit = new Map([["input", taps.map((tap) => source(cell, tap))]]);
     const note = say(labels, "output", { row: cell[0], col: cell[1] });
-    return { lit, here: new Map([["output", cell]]), ...added(terms, output.values[cell[0]][cell[1]], write), note };
+    return { lit, here: new Map([["output", cell]]), ...added(terms, output.values[cell[0]][cell[1]], writer), note };
   }
 
   function ofInput([y, x]) {
@@ -99,11 +102,13 @@ function convolution({ stride = 1, dilation = 1, pads = [[0, 0], [0, 0]], border
 }
 
 /** Products with their running totals, and the sum: the given one if there is one. */
-function added(terms, sum, write) {
+function added(terms, sum, { write, exact }) {
   let total = 0;
   for (const term of terms) {
     total += term.product;
     term.running = write(total);
   }
-  return { terms, result: write(sum ?? total) };
+  const result = sum ?? total;
+  const all = [result, ...terms.flatMap((term) => term.factors)];
+  return { terms, result: `${all.every((value) => exact(value)) ? "=" : "≈"} ${write(result)}` };
 }

@@ -15,7 +15,7 @@ export function createSpelled() {
     note.textContent = found.note;
     note.hidden = found.note === "";
     const parts = shortened(found.terms).map(({ term, first }) => (term ? termElement(term, first) : make("span", {}, "+ …")));
-    if (found.result !== "") parts.push(make("span", { class: "term total" }, `= ${found.result}`));
+    if (found.result !== "") parts.push(make("span", { class: "term total" }, found.result));
     terms.replaceChildren(...parts);
   }
 

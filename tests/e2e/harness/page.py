@@ -252,6 +252,7 @@ def address_page() -> None:
     told("runs", st.session_state["runs"])
     components.address(
         key="address",
+        page="harness",
         query=f"v=1&level={level}&own=1,0,-1;2,0,-2",
         labels={"copy": "Copy link", "copied": "Copied", "select": "Press Ctrl+C to copy"},
     )
