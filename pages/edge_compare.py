@@ -2,41 +2,46 @@
 
 import streamlit as st
 
-from core import kernels, rendering
+from core import filters, kernels, rendering
 from core.filters import Geometry
 from pages.shared import caches, figures, kernel_panel, picker
 from pages.shared.components import picture
+from pages.shared.downloads import Download, row
 from pages.shared.i18n import t
-from pages.shared.lesson import begin
+from pages.shared.lesson import begin, show_source
 
 state = begin("edge_compare")
-picture_column, knob_column = st.columns([8, 4], gap="large")
+st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
+picture_column, knob_column = st.columns([9, 5], gap="medium")
 
 with knob_column:
     with st.container(border=True):
         source = picker.current(state)
         picker.choose(state)
     with st.container(border=True):
-        st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
         st.segmented_control(**state.widget("channels", required=True))
-        st.segmented_control(**state.widget("show", required=True))
+        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
 
 names = state["kernels"]
+results = {
+    name: caches.render(
+        rendering.response,
+        source.picture,
+        private=source.private,
+        weights=kernels.get(name).weights,
+        geometry=Geometry(),
+        channels=state["channels"],
+        mode=kernel_panel.mode(state["show"], kernels.get(name).weights),
+        palette=figures.diverging(figures.theme()),
+    )
+    for name in names
+}
+
 with picture_column:
     if len(names) < 2:
         st.info(t("edge_compare.choose_two"), icon=":material/info:")
     with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=160):
-        for name in names:
-            result = caches.render(
-                rendering.response,
-                source.picture,
-                private=source.private,
-                weights=kernels.get(name).weights,
-                geometry=Geometry(),
-                channels=state["channels"],
-                mode=state["show"],
-                palette=figures.diverging(figures.theme()),
-            )
+        for name, result in results.items():
             with st.container():
                 alt = t("edge_compare.alt", kernel=kernel_panel.name_of(name))
                 picture(
@@ -46,3 +51,20 @@ with picture_column:
                     alt=alt,
                 )
                 st.caption(t(f"kernel.{name}.detects"))
+
+with st.expander(t("frame.show_code"), icon=":material/code:"):
+    st.latex(
+        r"\qquad ".join(
+            figures.latex_matrix(kernels.get(name).weights, name=rf"\text{{{kernel_panel.name_of(name)}}}")
+            for name in names
+            if kernels.get(name).weights.shape[0] <= 3
+        )
+    )
+    show_source(filters.apply)
+row(
+    "edge_compare",
+    *(
+        Download(f"kernel.{name}.name", f"{name}.jpg", lambda result=result: result.data)
+        for name, result in results.items()
+    ),
+)

@@ -10,7 +10,7 @@ from pages.shared.i18n import error_text, t
 from pages.shared.lesson import begin
 
 state = begin("edge_detection")
-picture_column, knob_column = st.columns([8, 5], gap="large")
+picture_column, knob_column = st.columns([9, 5], gap="medium")
 
 with knob_column:
     with st.container(border=True):
@@ -26,6 +26,8 @@ with knob_column:
 shown = source.picture
 settings = {"geometry": geometry, "channels": state["channels"]}
 
+mode = kernel_panel.mode(state["show"], kernel.weights)
+
 with picture_column:
     try:
         result = caches.render(
@@ -33,7 +35,7 @@ with picture_column:
             shown,
             private=source.private,
             weights=kernel.weights,
-            mode=state["show"],
+            mode=mode,
             threshold=state["threshold"],
             palette=figures.diverging(figures.theme()),
             **settings,
@@ -64,6 +66,5 @@ with picture_column:
             labels=figures.picture_labels(),
             alt=t("edge_detection.alt.result"),
         )
-    result_panels.signs(result, mode=state["show"])
-
-result_panels.tabs(state, source, kernel, geometry, result, trace)
+    result_panels.signs(result, mode=mode, kernel=kernel)
+    result_panels.tabs(state, source, kernel, geometry, result, trace)

@@ -1,17 +1,19 @@
 """Two derivatives make a gradient: its length finds edges, its direction names them; Canny thins them."""
 
+import numpy as np
 import streamlit as st
 
-from core import canny, filters, kernels, rendering
+from core import canny, filters, images, kernels, rendering
 from core.errors import ConvScopeError
 from core.filters import Geometry
 from pages.shared import caches, figures, picker
 from pages.shared.components import picture
+from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, percent, prose, t
 from pages.shared.lesson import begin, show_source
 
 state = begin("edge_gradient")
-picture_column, knob_column = st.columns([8, 4], gap="large")
+picture_column, knob_column = st.columns([9, 5], gap="medium")
 
 with knob_column:
     with st.container(border=True):
@@ -20,9 +22,6 @@ with knob_column:
     with st.container(border=True):
         st.segmented_control(**state.widget("operator", required=True))
         st.slider(**state.widget("threshold", help=t("edge_gradient.threshold.help")))
-    with st.container(border=True):
-        st.markdown(prose("edge_gradient", "wheel"))
-        st.image(figures.wheel_png(), width=160, alt=t("edge_gradient.alt.wheel"))
 
 kernel_x = kernels.turned(state["operator"], 0).weights
 kernel_y = kernels.turned(state["operator"], 90).weights
@@ -38,6 +37,13 @@ found = caches.render(
     threshold=state["threshold"],
 )
 
+
+def numbers() -> bytes:
+    """Gx, Gy, magnitude (grey levels) and direction (degrees), one after the other: float32 (4, H, W)."""
+    gradient = filters.gradient(source.picture.pixels, kernel_x, kernel_y)
+    return images.to_npy(np.stack([gradient.gx, gradient.gy, gradient.magnitude, gradient.orientation]))
+
+
 with picture_column:
     with st.grid(2, min_column_width=190):
         for name in ("gx", "gy", "magnitude", "orientation"):
@@ -48,6 +54,9 @@ with picture_column:
                 labels=figures.picture_labels(),
                 alt=alt,
             )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.image(figures.wheel_png(), width=130, alt=t("edge_gradient.alt.wheel"))
+        st.markdown(prose("edge_gradient", "wheel"), width="stretch")
     if state["threshold"] > 0:
         st.markdown(t("edge_gradient.share", share=percent(found.edge_share), threshold=state["threshold"]))
 
@@ -64,7 +73,7 @@ with st.container(border=True):
 
 st.subheader(t("edge_gradient.canny"), anchor=False)
 st.markdown(prose("edge_gradient", "canny"))
-canny_pictures, canny_knobs = st.columns([8, 4], gap="large")
+canny_pictures, canny_knobs = st.columns([9, 5], gap="medium")
 with canny_knobs, st.container(border=True):
     st.slider(**state.widget("sigma"))
     st.slider(**state.widget("low"))
@@ -93,5 +102,11 @@ with canny_pictures:
                 )
         st.caption(t("edge_gradient.canny_count", count=stages.count, share=percent(stages.share)))
 
+row(
+    "edge_gradient",
+    Download("edge_gradient.save_magnitude", "magnitude.jpg", lambda: found.magnitude.data),
+    Download("edge_gradient.save_direction", "direction.jpg", lambda: found.orientation.data),
+    Download("edge_gradient.save_numbers", "gradient.npy", numbers),
+)
 with st.expander(t("frame.show_code"), icon=":material/code:"):
     show_source(filters.gradient, canny.canny)

@@ -4,12 +4,13 @@ import streamlit as st
 
 from core import kernels, learning
 from pages.shared import kernel_panel, learning_panel, picker
-from pages.shared.i18n import t
+from pages.shared.downloads import Download, row
+from pages.shared.i18n import prose, t
 from pages.shared.lesson import begin, show_source
 from pages.shared.lessons import BY_NAME
 
 state = begin("edge_learning")
-picture_column, knob_column = st.columns([8, 4], gap="large")
+picture_column, knob_column = st.columns([9, 5], gap="medium")
 
 with knob_column:
     with st.container(border=True):
@@ -50,5 +51,17 @@ with picture_column:
         query_params={"kernel": "own", "own": kernels.format_text(steps[at].weights)},
     )
 
+    row(
+        "edge_learning",
+        Download("result.json", "learned.json", lambda: kernels.to_json(kernels.own(steps[at].weights))),
+        Download("edge_learning.save_losses", "losses.csv", lambda: learning_panel.losses_csv(steps)),
+    )
+
+with st.expander(t("edge_learning.formula"), icon=":material/function:"):
+    st.markdown(prose("edge_learning", "formula"))
+    st.latex(
+        r"L(K) = \frac{1}{N} \sum_{\text{pixels}} \left(K \star I - T\right)^2,\qquad "
+        r"K \leftarrow K - \eta\, C^{-1} \nabla L(K)"
+    )
 with st.expander(t("frame.show_code"), icon=":material/code:"):
     show_source(learning.learn)

@@ -6,10 +6,20 @@ import streamlit as st
 from core import images, orientation, rendering
 from pages.shared import caches, figures
 from pages.shared.components import picture
+from pages.shared.downloads import Download, row
 from pages.shared.i18n import number, prose, t
 from pages.shared.lesson import begin, show_source
 
 state = begin("edge_scharr")
+
+
+def curves_csv(curves: list[orientation.ErrorCurve]) -> str:
+    """True direction, then the mean error of every operator, all in degrees."""
+    head = ",".join(["direction", *(curve.operator for curve in curves)])
+    lines = zip(curves[0].directions, *(curve.errors for curve in curves), strict=True)
+    return "\n".join([head, *(",".join(f"{value:.6g}" for value in line) for line in lines), ""])
+
+
 angle, noise = state["angle"], state["noise"]
 
 with st.container(border=True, horizontal=True, gap="large"):
@@ -62,12 +72,18 @@ chart.update_layout(
     yaxis_title=t("edge_scharr.error"),
     xaxis={"dtick": 15},
     height=360,
-    margin={"l": 10, "r": 10, "t": 10, "b": 10},
+    margin={"l": 10, "r": 10, "t": 10, "b": 50},
     legend={"orientation": "h", "y": 1.12},
     separators=figures.separators(),
 )
 st.plotly_chart(chart, key="edge_scharr.chart", config={"displaylogo": False}, alt=t("edge_scharr.alt.chart"))
 st.markdown(prose("edge_scharr", "chart"))
 
+row(
+    "edge_scharr",
+    Download(
+        "edge_scharr.save_curves", "direction-error.csv", lambda: curves_csv(caches.error_curves(noise))
+    ),
+)
 with st.expander(t("frame.show_code"), icon=":material/code:"):
     show_source(orientation.measured_error, orientation.error_curve)

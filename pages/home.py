@@ -32,7 +32,7 @@ with hero:
 
 with st.grid(3, min_column_width=210, gap="medium"):
     for lesson in lessons:
-        with st.container(border=True):
+        with st.container(border=True, height="stretch"):
             drawn = thumbnails.read(lesson.name, theme())
             title = t(f"{lesson.name}.title")
             if drawn is None:

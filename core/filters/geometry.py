@@ -64,6 +64,17 @@ class Geometry:
             )
         return sizes[0], sizes[1]
 
+    def unreached(self, image_shape: tuple[int, ...], kernel_shape: tuple[int, ...]) -> tuple[int, int]:
+        """How many rows and columns at the end, padding included, no window reaches; errors as `output_shape`."""
+        left = []
+        sizes = self.output_shape(image_shape, kernel_shape)
+        for n, f, pad, size in zip(
+            image_shape[:2], kernel_shape, self.pads(kernel_shape), sizes, strict=True
+        ):
+            reach = (size - 1) * self.stride + arithmetic.span(f, dilation=self.dilation)
+            left.append(n + sum(pad) - reach)
+        return left[0], left[1]
+
     def _check_border(self, n: int, padding: int) -> None:
         if self.border == "reflect" and padding > n - 1:
             raise ConvScopeError("reflect-padding-too-large", padding=padding, limit=n - 1)

@@ -77,7 +77,10 @@ def picture(
             on_pixel(*found)
 
     data = {
-        "images": [*(_image(one, place=f"{key}.{i}") for i, one in enumerate(images[:-1])), _image(images[-1])],
+        "images": [
+            *(_image(one, place=f"{key}.{i}") for i, one in enumerate(images[:-1])),
+            _image(images[-1]),
+        ],
         "compare": compare,
         "selectable": on_pixel is not None,
         "pixel": pixel,

@@ -109,7 +109,7 @@ def picture_labels() -> dict[str, str]:
 
 
 def latex_matrix(weights: np.ndarray, *, name: str = "") -> str:
-    """A kernel for `st.latex`; large ones are cut in the middle."""
+    """A kernel for `st.latex`."""
     rows = [
         r" & ".join(number(float(value), digits=3).replace(",", "{,}") for value in row) for row in weights
     ]
@@ -223,7 +223,7 @@ def curve(values: list[float], *, at: int, title: str, total: int) -> str:
     decades = "".join(
         f'<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity=".15"/>'
         f'<text x="{width}" y="{y - 4:.1f}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7">10{_power(d)}</text>'
-        for d in range(math.ceil(low), math.floor(high) + 1)
+        for d in range(math.ceil(low), math.floor(high) + 1, max(1, round((high - low) / 5)))
         for y in [12 + (high - d) / span * (height - 24)]
     )
     lines = (

@@ -67,7 +67,7 @@ def _page(lesson: Lesson) -> st.Page:
 
 
 def _header(lesson: Lesson) -> None:
-    st.title(t(f"{lesson.name}.title"), anchor=False)
+    st.title(t(f"{lesson.name}.title"), anchor=False, width="content")
     with st.container(horizontal=True, width="content", vertical_alignment="center"):
         address(
             key="frame.address",

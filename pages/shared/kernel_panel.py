@@ -42,7 +42,7 @@ def chosen(state: State) -> Kernel:
 
 def choose(state: State) -> Kernel:
     """The widgets for choosing a kernel; returns the kernel chosen."""
-    st.selectbox(**state.widget("kernel", format_func=_with_family))
+    st.selectbox(**state.widget("kernel", format_func=name_of))
     code = state["kernel"]
     if code == "turned":
         st.segmented_control(**state.widget("operator", required=True))
@@ -76,7 +76,17 @@ def grid(kernel: Kernel, **more: object) -> dict[str, object]:
 
 def sheet_labels() -> dict[str, str]:
     """The words that the sheet component speaks."""
-    return {name: t(f"sheet.{name}") for name in ("refused", "cell")}
+    return {name: t(f"sheet.{name}") for name in ("refused", "cell", "output", "input", "weight")}
+
+
+def keeps_brightness(weights: np.ndarray) -> bool:
+    """Whether the numbers add up to 1: what comes out is then a picture again."""
+    return abs(float(weights.sum()) - 1) < 1e-6
+
+
+def mode(chosen: str, weights: np.ndarray) -> str:
+    """How a response is shown: signed colours would only tint a picture."""
+    return "clipped" if chosen == "signed" and keeps_brightness(weights) else chosen
 
 
 def geometry(state: State) -> Geometry:
@@ -97,12 +107,6 @@ def geometry(state: State) -> Geometry:
         border=state["border"],
         flip=state["flip"],
     )
-
-
-def _with_family(code: str) -> str:
-    if code in ("turned", "own"):
-        return t(f"kernel.{code}.name")
-    return f"{name_of(code)} · {t(f'kernel.family.{kernels.get(code).family}')}"
 
 
 def _edit(state: State, kernel: Kernel) -> None:

@@ -28,6 +28,12 @@ def response(pixels: np.ndarray, weights: np.ndarray) -> bytes:
     ).data
 
 
+def losses_csv(steps: list[Step]) -> str:
+    """Step, loss in squared grey levels, and the kernel's distance from the target, a row each."""
+    rows = (f"{one.index},{one.loss:.6g},{one.relative_error:.6g}" for one in steps)
+    return "\n".join(["step,loss,relative_error", *rows, ""])
+
+
 class Stage:
     """The places on the page where a run is drawn, again and again."""
 
@@ -55,7 +61,7 @@ class Stage:
         self.learned.html(figures.matrix(step.weights, title=title, limit=self.limit))
         loss = number(step.loss, digits=4)
         self.distance.markdown(
-            t("edge_learning.distance", share=percent(step.relative_error, digits=2), loss=loss)
+            t("edge_learning.distance", share=percent(step.relative_error, digits=4), loss=loss)
         )
         losses = [one.loss for one in steps]
         self.chart.html(

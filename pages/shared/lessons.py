@@ -98,6 +98,12 @@ LESSONS = (
             whole("low", 40, 0, 500, step=5),
             whole("high", 100, 0, 500, step=5),
         ),
+        examples={
+            "photo": {"image": "coffee"},
+            "all_directions": {"image": "disc", "operator": "scharr"},
+            "strong_only": {"image": "camera", "threshold": 200},
+            "noisy": {"image": "noise", "operator": "sobel", "sigma": 3.0},
+        },
     ),
     Lesson(
         name="edge_compare",
@@ -115,6 +121,14 @@ LESSONS = (
             _CHANNELS,
             choice("show", "signed", ("signed", "absolute", "clipped")),
         ),
+        examples={
+            "four": {},
+            "sobel_family": {
+                "kernels": ["prewitt_x", "sobel_x", "scharr_x", "prewitt_y", "sobel_y", "scharr_y"]
+            },
+            "blur_and_sharpen": {"kernels": ["identity", "gaussian", "sharpen", "unsharp"]},
+            "compass": {"kernels": ["compass_n", "compass_ne", "compass_e", "compass_se"]},
+        },
     ),
     Lesson(
         name="edge_learning",
@@ -128,12 +142,24 @@ LESSONS = (
             whole("seed", 1, 0, 9999),
             whole("moment", 100, 0, 100),
         ),
+        examples={
+            "sobel": {"target": "sobel_x"},
+            "angle_45": {"target": "turned", "angle": 45},
+            "angle_70": {"target": "turned", "angle": 70},
+            "angle_73": {"target": "turned", "angle": 73},
+            "cannot": {"image": "step_vertical", "target": "sobel_x"},
+        },
     ),
     Lesson(
         name="edge_scharr",
         section="edges",
         icon="rotate_right",
-        knobs=(whole("angle", 15, 0, 359), real("noise", 0.0, 0.0, 40.0, step=1.0)),
+        knobs=(whole("angle", 15, 0, 359), whole("noise", 0, 0, 40)),
+        examples={
+            "clean": {"angle": 15, "noise": 0},
+            "turned": {"angle": 37, "noise": 0},
+            "noisy": {"angle": 15, "noise": 20},
+        },
     ),
 )
 

@@ -52,28 +52,46 @@ def choose(state: State) -> None:
         args=[state, "picker.file"],
         help=t("picker.upload_help"),
     )
+    st.html(_UPLOADER_STYLE.format(button=t("picker.upload_button")))
     with st.container(horizontal=True, vertical_alignment="center"):
-        camera = st.popover(
-            t("picker.camera"), icon=":material/photo_camera:", key="picker.camera_open", on_change="rerun"
-        )
+        if st.button(t("picker.camera"), icon=":material/photo_camera:", key="picker.camera_open"):
+            st.dialog(t("picker.camera"), width="medium", icon=":material/photo_camera:")(_camera)(state)
         paste(
             key="picker.paste",
             labels={name: t(f"picker.paste.{name}") for name in _PASTE_LABELS},
             on_image=lambda data: _take(state, data),
         )
-    if camera.open:
-        with camera:
-            st.caption(t("picker.camera_needs"))
-            st.camera_input(
-                t("picker.camera"),
-                key="picker.camera",
-                on_change=_from_file,
-                args=[state, "picker.camera"],
-                resolution="720p",
-            )
     _say_what_happened(state)
 
 
+def _camera(state: State) -> None:
+    """What the camera's dialog holds; it closes with the photo."""
+    st.html(_CAMERA_STYLE.format(button=t("picker.take_photo")))
+    photo = st.camera_input(
+        t("picker.camera"),
+        key="picker.camera",
+        on_change=_from_file,
+        args=[state, "picker.camera"],
+        resolution="720p",
+        label_visibility="collapsed",
+    )
+    st.caption(t("picker.camera_needs"))
+    if photo is not None:
+        st.rerun()
+
+
+# Streamlit speaks English inside of these two widgets, and the uploader names the server's limit, not ours.
+_UPLOADER_STYLE = """<style>
+[data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
+[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"] p {{ font-size: 0; }}
+[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"] p::after {{
+  content: "{button}"; font-size: 1rem;
+}}
+</style>"""
+_CAMERA_STYLE = """<style>
+[data-testid="stCameraInputButton"] {{ font-size: 0; }}
+[data-testid="stCameraInputButton"]::after {{ content: "{button}"; font-size: 1rem; }}
+</style>"""
 _PASTE_LABELS = ("button", "hint", "not_an_image", "too_large", "denied")
 
 

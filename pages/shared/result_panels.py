@@ -12,19 +12,23 @@ from core.kernels import Kernel
 from core.rendering import Rendered
 from pages.shared import figures, kernel_panel
 from pages.shared.components import sheet
+from pages.shared.downloads import Download, row
 from pages.shared.i18n import percent, prose, t
 from pages.shared.picker import Source
 from pages.shared.state import State
 
+# Larger kernels are too wide for a formula; the sheet beside the picture shows them.
+_WRITTEN_OUT = 5
+
 
 def look(state: State) -> None:
     """The widgets for how the response is shown."""
-    st.segmented_control(**state.widget("show", required=True))
+    st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
     st.slider(**state.widget("threshold"))
     st.segmented_control(**state.widget("view", required=True))
 
 
-def signs(result: Rendered, *, mode: str) -> None:
+def signs(result: Rendered, *, mode: str, kernel: Kernel) -> None:
     """Which values there are, in which colour, and how many a plain screen would hide."""
     summary = result.summary
     if summary is None:
@@ -36,9 +40,13 @@ def signs(result: Rendered, *, mode: str) -> None:
     else:
         st.markdown(t("result.no_negatives"))
     notes = [t("result.range", low=float(summary.minimum), high=float(summary.maximum))]
+    if mode == "clipped" and kernel_panel.keeps_brightness(kernel.weights):
+        notes.append(t("result.a_picture_again"))
     if summary.limit < max(-summary.minimum, summary.maximum) and mode != "clipped":
         notes.append(t("result.saturated", limit=float(summary.limit)))
-    st.caption(" ".join([*notes, prose("edge_detection", "signs")]))
+    if mode == "signed":
+        notes.append(prose("edge_detection", "signs"))
+    st.caption(" ".join(notes))
 
 
 def chosen_pixel(state: State, result: Rendered) -> tuple[int, int]:
@@ -69,6 +77,7 @@ def worked_example(picture: Picture, kernel: Kernel, result: Rendered, geometry:
             "stride": geometry.stride,
             "dilation": geometry.dilation,
             "pads": pads,
+            "border": geometry.border,
             "flip": geometry.flip,
         },
         labels=kernel_panel.sheet_labels(),
@@ -191,12 +200,18 @@ def output_size(picture: Picture, kernel: Kernel, geometry: Geometry, result: Re
             rf"\left\lfloor \frac{{{n} + {sum(pad)} - {geometry.dilation}\cdot({f}-1) - 1}}{{{geometry.stride}}} "
             rf"\right\rfloor + 1 = {size}"
         )
+    dropped = geometry.unreached(picture.pixels.shape, kernel.weights.shape)
+    if any(dropped):
+        st.markdown(t("result.dropped", rows=dropped[0], cols=dropped[1]))
 
 
 def why(state: State, kernel: Kernel) -> None:
     """What the kernel detects, and why its numbers are what they are."""
     code = state["kernel"]
-    st.markdown(f"**{kernel_panel.name_of(code)}.** {t(f'kernel.{code}.detects')} {t(f'kernel.{code}.why')}")
+    name = kernel_panel.name_of(code)
+    st.markdown(f"**{name}.** {t(f'kernel.{code}.detects')} {t(f'kernel.{code}.why')}")
+    if code in kernels.KERNELS:
+        st.caption(t("result.family", family=t(f"kernel.family.{kernel.family}"), source=kernel.source))
     if code == "turned":
         operator, angle = state["operator"], state["angle"]
         x, y = kernels.turned(operator, 0).weights, kernels.turned(operator, 90).weights
@@ -208,7 +223,7 @@ def why(state: State, kernel: Kernel) -> None:
             + figures.latex_matrix(y)
         )
         st.latex("= " + figures.latex_matrix(kernel.weights))
-    else:
+    elif max(kernel.weights.shape) <= _WRITTEN_OUT:
         st.latex(figures.latex_matrix(kernel.weights, name="K"))
 
 
@@ -236,7 +251,8 @@ def code(kernel: Kernel, geometry: Geometry, channels: str) -> None:
 def downloads(state: State, source: Source, kernel: Kernel, geometry: Geometry, result: Rendered) -> None:
     """The picture in full resolution, the numbers, the kernel: made only when asked for."""
     palette = figures.diverging(figures.theme())
-    channels, mode, threshold = state["channels"], state["show"], state["threshold"]
+    channels, threshold = state["channels"], state["threshold"]
+    mode = kernel_panel.mode(state["show"], kernel.weights)
 
     def values() -> np.ndarray:
         return filters.apply(source.picture.pixels, kernel.weights, geometry=geometry, channels=channels)
@@ -258,19 +274,10 @@ def downloads(state: State, source: Source, kernel: Kernel, geometry: Geometry, 
             threshold=threshold,
         )
 
-    with st.container(horizontal=True):
-        for name, make, mime in (
-            ("png", png, "image/png"),
-            ("csv", lambda: images.to_csv(values()), "text/csv"),
-            ("npy", lambda: images.to_npy(values()), "application/octet-stream"),
-            ("json", lambda: kernels.to_json(kernel), "application/json"),
-        ):
-            st.download_button(
-                t(f"result.{name}"),
-                data=make,
-                file_name=f"convscope-{kernel.name}.{name}",
-                mime=mime,
-                icon=":material/download:",
-                on_click="ignore",
-                key=f"edge_detection.download.{name}",
-            )
+    row(
+        "edge_detection",
+        Download("result.png", f"{kernel.name}.png", png),
+        Download("result.csv", f"{kernel.name}.csv", lambda: images.to_csv(values())),
+        Download("result.npy", f"{kernel.name}.npy", lambda: images.to_npy(values())),
+        Download("result.json", f"{kernel.name}.json", lambda: kernels.to_json(kernel)),
+    )

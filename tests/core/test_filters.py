@@ -290,6 +290,18 @@ def test_geometry_that_cannot_be(geometry: Geometry, code: str, values: dict[str
         assert (caught.value.code, caught.value.values) == (code, values)
 
 
+@pytest.mark.parametrize("n", range(3, 12))
+@pytest.mark.parametrize(("stride", "dilation", "padding"), [(1, 1, 0), (2, 1, 0), (3, 1, 1), (4, 2, 2)])
+def test_what_a_stride_never_reaches(n: int, stride: int, dilation: int, padding: int) -> None:
+    """Counted the slow way: the windows' last pixels against the padded picture's."""
+    geometry = Geometry(stride=stride, dilation=dilation, padding=padding, border="zero")
+    if 2 * dilation + 1 > n + 2 * padding:
+        return
+    starts = [at for at in range(0, n + 2 * padding, stride) if at + 2 * dilation < n + 2 * padding]
+    assert len(starts) == geometry.output_shape((n, 30), (3, 3))[0]
+    assert geometry.unreached((n, 30), (3, 3))[0] == n + 2 * padding - 1 - (starts[-1] + 2 * dilation)
+
+
 def test_the_largest_padding_that_can_be() -> None:
     pixels = picture(4, 4)
     for border, padding in (("reflect", 3), ("circular", 4)):
