@@ -12,15 +12,15 @@ from pages.shared.lesson import begin, show_source
 
 state = begin("edge_compare")
 st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
+with st.container(horizontal=True, gap="large"):
+    st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
+    st.segmented_control(**state.widget("channels", required=True))
 picture_column, knob_column = st.columns([9, 5], gap="medium")
 
 with knob_column:
     with st.container(border=True):
         source = picker.current(state)
         picker.choose(state)
-    with st.container(border=True):
-        st.segmented_control(**state.widget("channels", required=True))
-        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
 
 names = state["kernels"]
 results = {

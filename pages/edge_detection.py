@@ -20,8 +20,6 @@ with knob_column:
         kernel = kernel_panel.choose(state)
     with st.expander(t("edge_detection.sliding"), icon=":material/tune:"):
         geometry = kernel_panel.geometry(state)
-    with st.container(border=True):
-        result_panels.look(state)
 
 shown = source.picture
 settings = {"geometry": geometry, "channels": state["channels"]}
@@ -66,5 +64,7 @@ with picture_column:
             labels=figures.picture_labels(),
             alt=t("edge_detection.alt.result"),
         )
+    result_panels.look(state)
     result_panels.signs(result, mode=mode, kernel=kernel)
-    result_panels.tabs(state, source, kernel, geometry, result, trace)
+
+result_panels.tabs(state, source, kernel, geometry, result, trace)

@@ -54,9 +54,9 @@ with picture_column:
                 labels=figures.picture_labels(),
                 alt=alt,
             )
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.image(figures.wheel_png(), width=130, alt=t("edge_gradient.alt.wheel"))
-        st.markdown(prose("edge_gradient", "wheel"), width="stretch")
+    key, meaning = st.columns([1, 2], vertical_alignment="center")
+    key.image(figures.wheel_png(), width=150, alt=t("edge_gradient.alt.wheel"))
+    meaning.markdown(prose("edge_gradient", "wheel"))
     if state["threshold"] > 0:
         st.markdown(t("edge_gradient.share", share=percent(found.edge_share), threshold=state["threshold"]))
 

@@ -21,6 +21,7 @@ LARGEST_GRID = 11  # rows or columns of an editable grid
 LARGEST_PASTE = 25_000_000  # bytes
 
 _INLINE = 16_000  # bytes; larger pictures are sent once, under an address of their own
+_ADDRESS_WIDTH = 190  # pixels: the longest label of the button, in any language
 _MESSAGE_MARGIN = 200_000  # bytes of a browser's message that are not the pasted picture
 
 # Runs in the page. Everything else comes from the module, which the browser keeps.
@@ -106,6 +107,7 @@ def sheet(
 
     Args:
         grids: each with `name`, `title`, `values` (numbers or text); optional `glyph` drawn before it,
+            `compact` (smaller cells, for a narrow place),
             `scale` (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the
             largest magnitude), `white` of the gray scale (default 255), `digits` after the point (default
             3), `padded` (mask of hatched cells), `editable`, and `resizable` (a pasted block may enlarge it,
@@ -169,7 +171,7 @@ def address(*, key: str, page: str, query: str, labels: Mapping[str, str], share
     forget = bool(reported) and reported != st.session_state.get(asked)
     st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
     data = {"page": page, "query": query, "labels": labels, "share": share, "forget": forget}
-    _ADDRESS(key=key, data=data, width="content", on_emptied_change=st.query_params.clear)
+    _ADDRESS(key=key, data=data, width=_ADDRESS_WIDTH if share else "content", on_emptied_change=st.query_params.clear)
 
 
 def wipe(*, key: str, before: bytes, after: bytes, alt: str) -> None:

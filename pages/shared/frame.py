@@ -39,10 +39,12 @@ def main() -> None:
         st.html(_PRESENTER_STYLE)
     else:
         _sidebar()
-    header = st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute")
+    header = st.container(horizontal=True, vertical_alignment="center")
     page.run()
     with header:
         _header(lesson)
+    if lesson.name == HOME:
+        _address(lesson)
     _walk(lesson, pages)
 
 
@@ -67,24 +69,26 @@ def _page(lesson: Lesson) -> st.Page:
 
 
 def _header(lesson: Lesson) -> None:
-    st.title(t(f"{lesson.name}.title"), anchor=False, width="content")
-    with st.container(horizontal=True, width="content", vertical_alignment="center"):
-        address(
-            key="frame.address",
-            page=lesson.name,
-            query=_query(lesson),
-            labels=_share_labels(),
-            share=lesson.name != HOME,
-        )
-        if st.session_state[_PRESENT]:
-            st.button(
-                t("frame.leave_presenter"),
-                icon=":material/close_fullscreen:",
-                on_click=_present,
-                args=[False],
-            )
-        else:
-            st.button(t("frame.present"), icon=":material/present_to_all:", on_click=_present, args=[True])
+    st.title(t(f"{lesson.name}.title"), anchor=False)
+    if lesson.name != HOME:
+        _address(lesson)
+    presenting = st.session_state[_PRESENT]
+    st.button(
+        t("frame.leave_presenter" if presenting else "frame.present"),
+        icon=":material/close_fullscreen:" if presenting else ":material/present_to_all:",
+        on_click=_present,
+        args=[not presenting],
+    )
+
+
+def _address(lesson: Lesson) -> None:
+    address(
+        key="frame.address",
+        page=lesson.name,
+        query=_query(lesson),
+        labels=_share_labels(),
+        share=lesson.name != HOME,
+    )
 
 
 def _query(lesson: Lesson) -> str:

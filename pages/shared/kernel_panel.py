@@ -56,7 +56,7 @@ def choose(state: State) -> Kernel:
     if code == "own":
         _editor(state, kernel)
         return chosen(state)
-    sheet(key=f"kernel_panel.shown.{code}", grids=[grid(kernel)], labels=sheet_labels())
+    sheet(key=f"kernel_panel.shown.{code}", grids=[grid(kernel, compact=True)], labels=sheet_labels())
     _sum(kernel)
     st.button(t("kernel_panel.edit"), icon=":material/edit:", on_click=_edit, args=[state, kernel])
     return kernel
@@ -117,7 +117,7 @@ def _editor(state: State, kernel: Kernel) -> None:
     st.caption(t("kernel_panel.invite"))
     sheet(
         key="kernel_panel.editor",
-        grids=[grid(kernel, editable=True, resizable=True)],
+        grids=[grid(kernel, editable=True, resizable=True, compact=True)],
         labels=sheet_labels(),
         on_values=lambda values: state.set(own=kernels.format_text(np.array(values, dtype=float))),
     )

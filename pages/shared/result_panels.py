@@ -23,9 +23,10 @@ _WRITTEN_OUT = 5
 
 def look(state: State) -> None:
     """The widgets for how the response is shown."""
-    st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
+    with st.container(horizontal=True, gap="medium"):
+        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
+        st.segmented_control(**state.widget("view", required=True))
     st.slider(**state.widget("threshold"))
-    st.segmented_control(**state.widget("view", required=True))
 
 
 def signs(result: Rendered, *, mode: str, kernel: Kernel) -> None:

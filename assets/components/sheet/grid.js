@@ -4,8 +4,9 @@ import { css, diverging, gray, ink } from "../lib/colour.js";
 import { make, setAttribute } from "../lib/dom.js";
 import { createEditor } from "./editor.js";
 
-/** Cells get smaller the more columns there are. */
-const SIZES = [[6, "large"], [9, "medium"], [Infinity, "small"]];
+/** Cells get smaller the more columns and the longer numbers there are: characters of a row, and the size. */
+const SIZES = [[18, "large"], [30, "medium"], [60, "small"], [Infinity, "tiny"]];
+const COMPACT = [[9, "large"], [12, "medium"], [21, "small"], [Infinity, "tiny"]];
 
 /**
  * @param {string} name
@@ -40,7 +41,7 @@ export function createGrid(name, acts) {
   function resize(values) {
     const [rows, cols] = [values.length, values[0].length];
     const total = rows === 1 && cols === 1 && !spec.editable;
-    table.className = [SIZES.find(([most]) => cols <= most)[1], spec.scale === "none" && "plain", total && "total"].filter(Boolean).join(" ");
+    table.className = [sizeOf(values), spec.scale === "none" && "plain", total && "total"].filter(Boolean).join(" ");
     const wanted = [rows, cols, Boolean(spec.editable), context.linked].join();
     if (kind === wanted) return;
     kind = wanted;
@@ -48,6 +49,12 @@ export function createGrid(name, acts) {
     const place = focused && table.contains(focused) ? placeOf(focused) : null;
     body.replaceChildren(...Array.from({ length: rows }, (_, row) => make("tr", {}, ...Array.from({ length: cols }, (_, col) => blank(row, col)))));
     if (place) (cellAt(place.row, place.col)?.firstElementChild ?? cellAt(place.row, place.col))?.focus();
+  }
+
+  function sizeOf(values) {
+    const longest = Math.max(...values.flat().map((value) => context.write(value, spec.digits ?? 3).length));
+    const characters = values[0].length * (longest + 1);
+    return (spec.compact ? COMPACT : SIZES).find(([most]) => characters <= most)[1];
   }
 
   function blank(row, col) {

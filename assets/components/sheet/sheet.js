@@ -1,7 +1,7 @@
 /**
  * Small matrices with their numbers, lighting each other up.
  *
- * Data: grids [{name, title, values, glyph?, scale?, limit?, white?, digits?, padded?, editable?, resizable?}],
+ * Data: grids [{name, title, values, glyph?, compact?, scale?, limit?, white?, digits?, padded?, editable?, resizable?}],
  * links {mode: "elementwise"} | {mode: "convolution", stride, dilation, pads, border, flip} | null,
  * focus {grid, row, col} | null, labels {refused, cell, output?, input?, weight?}, locale.
  * Trigger: `values`, all numbers of the editable grid, once typing has paused.
