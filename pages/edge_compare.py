@@ -17,10 +17,9 @@ with st.container(horizontal=True, gap="large"):
     st.segmented_control(**state.widget("channels", required=True))
 picture_column, knob_column = st.columns([9, 5], gap="medium")
 
-with knob_column:
-    with st.container(border=True):
-        source = picker.current(state)
-        picker.choose(state)
+with knob_column, st.container(border=True):
+    source = picker.current(state)
+    picker.choose(state)
 
 names = state["kernels"]
 results = {

@@ -8,6 +8,7 @@ only change which rows are summed.
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -22,6 +23,9 @@ from core.filters.geometry import PLAIN, Geometry
 # the memory allocator to give back each time (fresh memory costs more than the arithmetic).
 _TABLE_BYTES = {"cpu": 1_000_000, "cuda": 64_000_000}
 _FEWEST_ROWS = 8
+# A picture whose shifted rows are at most so large is done in one go: its sums are then the response itself,
+# and copying strips together, which costs more than the cache saves, falls away.
+_WHOLE_BYTES = 12_000_000
 # The operation for tables of 8-bit rows; each row ends in a scale and an offset of its own.
 _BYTE_SUMS = "embedding_bag_byte_rowwise_offsets"
 _SCALE = np.array([1, 0], np.float32).view(np.uint8)
@@ -54,11 +58,15 @@ def effective(weights: np.ndarray, geometry: Geometry) -> np.ndarray:
 
 def responses(pixels: np.ndarray, kernels: np.ndarray, *, geometry: Geometry, channels: str) -> np.ndarray:
     """As `apply`, to several kernels of one size (N, kh, kw) at once: (N, H', W') or (N, H', W', 3)."""
-    size = geometry.output_shape(pixels.shape, kernels.shape[1:])
-    depth = pixels.shape[2:] if channels == "each" else ()
-    found = np.empty((len(kernels), *size, *depth), np.float32)
+    height, width = geometry.output_shape(pixels.shape, kernels.shape[1:])
+    found: np.ndarray | None = None
     for rows, strip in strips(pixels, kernels, geometry=geometry, channels=channels):
+        if strip.shape[1] == height:
+            return strip
+        if found is None:
+            found = np.empty((len(kernels), height, width, *strip.shape[3:]), np.float32)
         found[:, rows] = strip
+    assert found is not None
     return found
 
 
@@ -72,18 +80,28 @@ def strips(
     ky, kx, weights = _taps(effective(kernels, geometry))
     columns, copy = np.unique(kx, return_inverse=True)
     row_bytes = width * depth + _SCALE.size
-    step = _TABLE_BYTES[device.current().kind] // (len(columns) * row_bytes * stride)
-    step = min(max(step, _FEWEST_ROWS), height)
+    line_bytes = len(columns) * row_bytes * stride
+    step = max(_TABLE_BYTES[device.current().kind] // line_bytes, _FEWEST_ROWS)
+    if line_bytes * height <= _WHOLE_BYTES or step > height:
+        step = height
     lines_below = (step - 1) * stride + span(kernels.shape[1], dilation=geometry.dilation)
     table = np.empty((len(columns), lines_below, row_bytes), np.uint8)
     table[..., -_SCALE.size :] = _SCALE
     first_tap = copy * lines_below + ky * geometry.dilation
     index = np.repeat(first_tap + np.arange(step)[:, None] * stride, number, axis=0)  # (rows·N, taps)
     weights = np.tile(weights, (step, 1))  # (rows·N, taps)
+    (top, _), (left, _) = geometry.pads(kernels.shape[1:])
+    places = [
+        _places(np.arange(width) * stride + column * geometry.dilation - left, source.shape[1], geometry)
+        for column in columns
+    ]
     for first in range(0, height, step):
         rows = min(step, height - first)
-        lines = _lines(source, kernels.shape, geometry, first * stride, lines_below - (step - rows) * stride)
-        _shift(lines, table[:, : len(lines), : -_SCALE.size], columns * geometry.dilation, stride)
+        lines = np.arange(lines_below - (step - rows) * stride) + first * stride - top
+        below = _places(lines, source.shape[0], geometry)
+        for numbers, across in zip(table, places, strict=True):
+            shifted = numbers[: len(lines), : -_SCALE.size].reshape(len(lines), width, depth)
+            _copy(source, shifted, below, across)
         sums = _row_sums(table.reshape(-1, row_bytes), index[: rows * number], weights[: rows * number])
         found = sums.reshape(rows, number, width, depth).swapaxes(0, 1)
         if channels == "sum":
@@ -100,35 +118,47 @@ def _taps(kernels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return ky, kx, kernels[:, ky, kx].astype(np.float32)
 
 
-def _lines(
-    source: np.ndarray, kernels_shape: tuple[int, ...], geometry: Geometry, first: int, count: int
-) -> np.ndarray:
-    """Lines first..first+count−1 of the padded picture (H, W, C): uint8 (count, left + W + right, C)."""
-    (top, _), (left, right) = geometry.pads(kernels_shape[1:])
-    height, width, depth = source.shape
-    rows = np.arange(first - top, first - top + count)
-    inside = rows[0] >= 0 and rows[-1] < height
-    lines = np.empty((count, left + width + right, depth), np.uint8)
-    middle = lines[:, left : left + width]
-    middle[:] = source[rows[0] : rows[-1] + 1] if inside else source[geometry.sources(rows, height)]
-    outside = np.r_[-left:0, width : width + right]
-    lines[:, left + outside] = middle[:, geometry.sources(outside, width)]
-    if geometry.border == "zero":
-        lines[:, left + outside] = 0
-        lines[(rows < 0) | (rows >= height)] = 0
-    return lines
+class _Places(NamedTuple):
+    """Evenly spaced positions along an axis of the picture, continued beyond its border."""
+
+    inside: slice  # the positions that lie on the picture,
+    pixels: slice  # and those pixels
+    beyond: np.ndarray  # the other positions
+    sources: np.ndarray  # for every position the pixel that stands there; −1 is a zero
 
 
-def _shift(lines: np.ndarray, table: np.ndarray, shifts: np.ndarray, stride: int) -> None:
-    """Copies the lines (rows, width, C) into the table (shifts, rows, W'·C): from column `shift` on."""
-    rows, _, depth = lines.shape
-    for copy, shift in zip(table, shifts, strict=True):
-        stop = shift + table.shape[2] // depth * stride
-        part = lines[:, shift:stop:stride]
-        if stride == 1:
-            copy[:] = part.reshape(rows, -1)
-        for channel in range(depth if stride > 1 else 0):  # with gaps, numpy copies single bytes fastest
-            copy[:, channel::depth] = part[..., channel]
+def _places(positions: np.ndarray, n: int, geometry: Geometry) -> _Places:
+    first, last = (int(end) for end in np.searchsorted(positions, [0, n]))
+    step = int(positions[1] - positions[0]) if len(positions) > 1 else 1
+    start = int(positions[first]) if first < last else 0
+    return _Places(
+        inside=slice(first, last),
+        pixels=slice(start, start + (last - first) * step, step),
+        beyond=np.r_[0:first, last : len(positions)],
+        sources=geometry.sources(positions, n),
+    )
+
+
+def _copy(source: np.ndarray, out: np.ndarray, rows: _Places, cols: _Places) -> None:
+    """out[i, j] = the pixel at the i-th row and the j-th column of the picture (H, W, C)."""
+    inner, pixels = out[rows.inside, cols.inside], source[rows.pixels, cols.pixels]
+    if cols.pixels.step == 1:
+        inner[:] = pixels
+    else:  # with gaps, numpy copies single bytes fastest
+        for channel in range(source.shape[2]):
+            inner[..., channel] = pixels[..., channel]
+    if len(cols.beyond):
+        out[:, cols.beyond] = _continued(source, rows.sources, cols.sources[cols.beyond])
+    if len(rows.beyond):
+        out[rows.beyond] = _continued(source, rows.sources[rows.beyond], cols.sources)
+
+
+def _continued(source: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.ndarray:
+    """Pixels by their sources: uint8 (rows, cols, C)."""
+    found = source[rows[:, None], cols]
+    found[rows < 0] = 0
+    found[:, cols < 0] = 0
+    return found
 
 
 def _row_sums(table: np.ndarray, index: np.ndarray, weights: np.ndarray) -> np.ndarray:

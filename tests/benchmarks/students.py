@@ -66,7 +66,3 @@ async def _warm(url: str) -> None:
     for stride in (1, 2, 3):
         await student.slide("edge_detection.stride", float(stride))
     await student.close()
-
-
-if __name__ == "__main__":
-    main()
