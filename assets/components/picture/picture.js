@@ -19,6 +19,8 @@ import { createPointing } from "./pointing.js";
 
 const sheets = await styles(import.meta.url, "../lib/base.css", "./picture.css");
 
+const AFTER_PAINT = 40; // ms: a new picture is on screen before its loupe is drawn
+
 export default mountable(create);
 
 function create(root) {
@@ -43,6 +45,7 @@ function create(root) {
 
   const send = settled((cell) => component.setTriggerValue("pixel", cell), 120);
   const size = new ResizeObserver(draw);
+  const magnifyLater = settled(magnify, AFTER_PAINT);
   const pointing = createPointing(stage, { handle, view: () => shown, current: () => pixel.get(), hover, select });
   handle.onMove(draw);
 
@@ -70,7 +73,8 @@ function create(root) {
       root.append(figure);
       size.observe(stage);
     }
-    draw();
+    drawMarks();
+    magnifyLater();
   }
 
   /** What assistive technology is told, and the captions. */
@@ -92,6 +96,12 @@ function create(root) {
   }
 
   function draw() {
+    drawMarks();
+    magnify();
+  }
+
+  /** Everything but the loupe. */
+  function drawMarks() {
     if (!shown) return;
     const box = { width: stage.clientWidth, height: stage.clientHeight };
     if (!box.width) return;
@@ -100,9 +110,16 @@ function create(root) {
     const asked = hovered ?? chosen;
     const around = asked && windowAt(shown, asked);
     marks.draw({ box, first: shown.first, last: shown.last, chosen, hovered, around });
-    if (shown.selectable && asked) loupe.draw({ box, view: shown, cell: asked, around });
-    else loupe.hide();
     captions[1].textContent = shown.selectable && asked ? readout(asked) : "\u00a0";
+  }
+
+  /** The loupe has the picture decoded a second time, for its canvas. */
+  function magnify() {
+    if (!shown?.selectable) return loupe.hide();
+    const box = { width: stage.clientWidth, height: stage.clientHeight };
+    const asked = hovered ?? pixel.get();
+    if (asked && box.width) loupe.draw({ box, view: shown, cell: asked, around: windowAt(shown, asked) });
+    else loupe.hide();
   }
 
   function readout([row, col]) {
@@ -131,6 +148,7 @@ function create(root) {
   function destroy() {
     turn += 1;
     send.cancel();
+    magnifyLater.cancel();
     size.disconnect();
     pointing.destroy();
     figure.remove();
