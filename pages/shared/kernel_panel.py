@@ -40,8 +40,8 @@ def chosen(state: State) -> Kernel:
     return makers[code]() if code in makers else kernels.get(code)
 
 
-def choose(state: State) -> Kernel:
-    """The widgets for choosing a kernel; returns the kernel chosen."""
+def choose(state: State) -> None:
+    """The widgets for choosing a kernel."""
     st.selectbox(**state.widget("kernel", format_func=name_of))
     code = state["kernel"]
     if code == "turned":
@@ -55,11 +55,10 @@ def choose(state: State) -> Kernel:
     kernel = chosen(state)
     if code == "own":
         _editor(state, kernel)
-        return chosen(state)
+        return
     sheet(key=f"kernel_panel.shown.{code}", grids=[grid(kernel, compact=True)], labels=sheet_labels())
     _sum(kernel)
     st.button(t("kernel_panel.edit"), icon=":material/edit:", on_click=_edit, args=[state, kernel])
-    return kernel
 
 
 def grid(kernel: Kernel, **more: object) -> dict[str, object]:
@@ -90,7 +89,18 @@ def mode(chosen: str, weights: np.ndarray) -> str:
 
 
 def geometry(state: State) -> Geometry:
-    """The widgets for how the kernel moves; returns the geometry chosen."""
+    """How the kernel moves, as the state describes it."""
+    return Geometry(
+        stride=state["stride"],
+        dilation=state["dilation"],
+        padding=state["pad"] if state["padding"] == "custom" else state["padding"],
+        border=state["border"],
+        flip=state["flip"],
+    )
+
+
+def choose_geometry(state: State) -> None:
+    """The widgets for how the kernel moves."""
     st.slider(**state.widget("stride"))
     st.slider(**state.widget("dilation"))
     st.segmented_control(**state.widget("padding", required=True))
@@ -100,13 +110,6 @@ def geometry(state: State) -> Geometry:
         st.segmented_control(**state.widget("border", required=True))
     st.toggle(**state.widget("flip", help=t("edge_detection.flip.help")))
     st.segmented_control(**state.widget("channels", required=True))
-    return Geometry(
-        stride=state["stride"],
-        dilation=state["dilation"],
-        padding=state["pad"] if state["padding"] == "custom" else state["padding"],
-        border=state["border"],
-        flip=state["flip"],
-    )
 
 
 def _edit(state: State, kernel: Kernel) -> None:

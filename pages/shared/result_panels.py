@@ -11,7 +11,7 @@ from core.images import Picture
 from core.kernels import Kernel
 from core.rendering import Rendered
 from pages.shared import figures, kernel_panel
-from pages.shared.components import sheet
+from pages.shared.components import picture, sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import percent, prose, t
 from pages.shared.picker import Source
@@ -55,6 +55,27 @@ def chosen_pixel(state: State, result: Rendered) -> tuple[int, int]:
     row = result.rows // 3 if state["row"] < 0 else state["row"]
     col = result.cols * 2 // 3 if state["col"] < 0 else state["col"]
     return min(row, result.rows - 1), min(col, result.cols - 1)
+
+
+def comparison(state: State, before: Rendered, result: Rendered, trace: PixelTrace) -> None:
+    """The original under its result; a click on a pixel chooses it."""
+    picture(
+        key="edge_detection.picture",
+        images=[
+            figures.view(before, caption="", alt=t("edge_detection.alt.original")),
+            figures.view(
+                result,
+                caption=t("edge_detection.caption", rows=result.rows, cols=result.cols),
+                alt=t("edge_detection.alt.result"),
+            ),
+        ],
+        compare=state["view"] == "compare",
+        pixel=(trace.row, trace.col),
+        window=window(trace),
+        on_pixel=lambda row, col: state.set(row=row, col=col),
+        labels=figures.picture_labels(),
+        alt=t("edge_detection.alt.result"),
+    )
 
 
 def worked_example(picture: Picture, kernel: Kernel, result: Rendered, geometry: Geometry) -> None:
@@ -171,7 +192,7 @@ def _one_sum(trace: PixelTrace, numbers: np.ndarray, products: np.ndarray, chann
             {
                 "name": "sum",
                 "title": t("figure.sum"),
-                "values": [[float(products.sum())]],
+                "values": [[round(float(products.sum()), 9) + 0.0]],
                 "scale": "diverging",
                 "glyph": "→",
             },

@@ -80,7 +80,8 @@ def _interactions(browser: Browser) -> bool:
             moves.append(_knob(page))
             time.sleep(0.4)
         print(f"knob to changed picture: {min(moves):.0f} to {max(moves):.0f} ms")
-        print([round(x) for x in moves]); met = bar("knob to changed picture at 1 Mpx, median", statistics.median(moves), 150, "ms")
+        print([round(x) for x in moves])
+        met = bar("knob to changed picture at 1 Mpx, median", statistics.median(moves), 150, "ms")
         _remove_file(page)
         uploads = []
         for seed in range(3):
