@@ -21,7 +21,6 @@ LARGEST_GRID = 11  # rows or columns of an editable grid
 LARGEST_PASTE = 25_000_000  # bytes
 
 _INLINE = 16_000  # bytes; larger pictures are sent once, under an address of their own
-_ADDRESS_WIDTH = 190  # pixels: the longest label of the button, in any language
 _MESSAGE_MARGIN = 200_000  # bytes of a browser's message that are not the pasted picture
 
 # Runs in the page. Everything else comes from the module, which the browser keeps.

@@ -16,6 +16,8 @@ _PRESENT = "frame.present"
 _SPOKEN = "frame.language_was_chosen"
 _SWITCH = "frame.language_switch"
 
+_ADDRESS_WIDTH = 190  # pixels: the longest label of its button, in any language
+
 # The one thing that the theme cannot do for a single session: type for the last row of the hall.
 _PRESENTER_STYLE = """<style>
 :root, html { font-size: 22px !important; }
@@ -82,13 +84,14 @@ def _header(lesson: Lesson) -> None:
 
 
 def _address(lesson: Lesson) -> None:
-    address(
-        key="frame.address",
-        page=lesson.name,
-        query=_query(lesson),
-        labels=_share_labels(),
-        share=lesson.name != HOME,
-    )
+    with st.container(width=_ADDRESS_WIDTH):
+        address(
+            key="frame.address",
+            page=lesson.name,
+            query=_query(lesson),
+            labels=_share_labels(),
+            share=lesson.name != HOME,
+        )
 
 
 def _query(lesson: Lesson) -> str:

@@ -283,7 +283,6 @@ def everything_page() -> None:
     st.download_button("download", data=b"x", file_name="x.txt")
     st.segmented_control("choice", ["a", "b"], default="a", key="choice")
     st.selectbox("box", ["a", "b"], key="box")
-    st.line_chart({"a": [1, 3, 2]})
     st.popover("more", icon=":material/tune:").write("inside")
     st.badge("badge", icon=":material/memory:")
     picture_page()
