@@ -67,7 +67,7 @@ def response(
     summary = filters.summarise(values)
     if threshold > 0:
         edges = filters.levels(values, limit=threshold, mode="edges")
-        return _rendered(edges, numbers=values, summary=summary)
+        return _rendered(edges, numbers=values, summary=summary, mask=edges.ndim == 2)
     levels = filters.levels(values, limit=summary.limit, mode=mode)
     one_signed = mode == "signed" and levels.ndim == 2
     return _rendered(levels, numbers=values, summary=summary, palette=palette if one_signed else None)
@@ -132,12 +132,13 @@ def _rendered(
     numbers: np.ndarray,
     summary: Summary | None = None,
     palette: np.ndarray | None = None,
+    mask: bool = False,
 ) -> Rendered:
     rows, cols = shown.shape[:2]
     few = max(rows, cols) <= NUMBERED_SIDE
     form = "png" if max(rows, cols) <= 128 else "jpeg"
     return Rendered(
-        data=images.encode(shown, palette=palette, format=form),
+        data=images.encode_mask(shown > 0) if mask else images.encode(shown, palette=palette, format=form),
         rows=rows,
         cols=cols,
         values=numbers.tolist() if few and numbers.ndim == 2 else None,
@@ -160,7 +161,7 @@ def canny(pixels: np.ndarray, *, sigma: float, low: float, high: float) -> Canny
     stages = detector.canny(pixels, sigma=sigma, low=low, high=high)
     return CannyPictures(
         smoothed=_rendered(stages.smoothed, numbers=stages.smoothed),
-        edges=_rendered(stages.edges.astype(np.uint8) * 255, numbers=stages.edges),
+        edges=_rendered(stages.edges, numbers=stages.edges, mask=True),
         count=int(stages.edges.sum()),
         share=float(stages.edges.mean()),
     )

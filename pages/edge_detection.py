@@ -50,8 +50,12 @@ with knob_column:
         picker.choose(state)
     with st.container(border=True):
         kernel_panel.choose(state)
-    with st.expander(t("edge_detection.sliding"), icon=":material/tune:"):
-        kernel_panel.choose_geometry(state)
+    sliding = st.expander(
+        t("edge_detection.sliding"), icon=":material/tune:", key="edge_detection.sliding", on_change="rerun"
+    )
+    if sliding.open:
+        with sliding:
+            kernel_panel.choose_geometry(state)
 
 if result is not None:
     result_panels.tabs(state, source, kernel, geometry, result, trace)

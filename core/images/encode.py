@@ -28,6 +28,13 @@ def encode(
     return out.getvalue()
 
 
+def encode_mask(mask: np.ndarray) -> bytes:
+    """A PNG of one bit a pixel, from bool (H, W): exact, and ten times smaller than a JPEG of thin edges."""
+    out = io.BytesIO()
+    Image.fromarray(mask).save(out, "PNG", compress_level=1)
+    return out.getvalue()
+
+
 def _coloured(indices: np.ndarray, palette: np.ndarray, format: str) -> Image.Image:
     if format == "png" and len(palette) <= 256:
         image = Image.fromarray(indices.astype(np.uint8), "L")

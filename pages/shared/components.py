@@ -170,12 +170,7 @@ def address(*, key: str, page: str, query: str, labels: Mapping[str, str], share
     forget = bool(reported) and reported != st.session_state.get(asked)
     st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
     data = {"page": page, "query": query, "labels": labels, "share": share, "forget": forget}
-    _ADDRESS(
-        key=key,
-        data=data,
-        width=_ADDRESS_WIDTH if share else "content",
-        on_emptied_change=st.query_params.clear,
-    )
+    _ADDRESS(key=key, data=data, on_emptied_change=st.query_params.clear)
 
 
 def wipe(*, key: str, before: bytes, after: bytes, alt: str) -> None:

@@ -52,6 +52,7 @@ def main() -> None:
 
 def _begin_session() -> None:
     if _PRESENT in st.session_state:
+        i18n.recall_language()
         return
     asked = st.query_params.get("lang")
     st.session_state[_PRESENT] = st.query_params.get("present") == "1"

@@ -6,11 +6,13 @@ A label has a symbolic key (`frame.language`), the same in every catalog under
 
 import gettext
 import re
+from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import streamlit as st
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
@@ -31,31 +33,39 @@ def preferred_language(locale: str | None) -> str:
     return code if code in LANGUAGES else DEFAULT_LANGUAGE
 
 
+# A run asks hundreds of times, and reading the session's state is slow. Every run sets it before it asks.
+_spoken: ContextVar[str | None] = ContextVar("language", default=None)
+
+
 def language() -> str:
     """The language of this run."""
-    return st.session_state.get(_LANGUAGE_KEY, DEFAULT_LANGUAGE)
+    return _spoken.get() or st.session_state.get(_LANGUAGE_KEY, DEFAULT_LANGUAGE)
 
 
 def set_language(code: str) -> None:
     """Choose the language of this session; unknown codes fall back to the default."""
     st.session_state[_LANGUAGE_KEY] = code if code in LANGUAGES else DEFAULT_LANGUAGE
+    recall_language()
+
+
+def recall_language() -> None:
+    """Look up the session's language for this run; the frame calls it first of all."""
+    _spoken.set(st.session_state.get(_LANGUAGE_KEY, DEFAULT_LANGUAGE))
 
 
 @cache
 def catalog(code: str) -> gettext.GNUTranslations:
     """All catalogs of one language, merged, compiled in memory: the repository holds no build product."""
-    merged: gettext.GNUTranslations | None = None
+    merged = Catalog(locale=code)
     for path in sorted((ASSETS / "catalogs" / code).glob("*.po")):
-        compiled = BytesIO()
-        write_mo(compiled, read_po(BytesIO(path.read_bytes()), locale=code))
-        compiled.seek(0)
-        translations = gettext.GNUTranslations(compiled)
-        if merged is not None:
-            translations.add_fallback(merged)
-        merged = translations
-    if merged is None:
+        for message in read_po(BytesIO(path.read_bytes()), locale=code):
+            merged[message.id] = message
+    if not len(merged):
         raise FileNotFoundError(f"no catalog for {code!r} under {ASSETS / 'catalogs'}")
-    return merged
+    compiled = BytesIO()
+    write_mo(compiled, merged)
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def t(key: str, **values: object) -> str:

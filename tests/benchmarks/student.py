@@ -20,6 +20,7 @@ class Student:
         widgets: the state the student has set, by widget id.
         seen: id and protobuf element of every widget on the page, by its key.
         received: bytes of the last answer.
+        drawn: keys of the widgets in the last answer.
     """
 
     url: str
@@ -27,6 +28,7 @@ class Student:
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     seen: dict[str, tuple[str, object]] = field(default_factory=dict)
     received: int = 0
+    drawn: set[str] = field(default_factory=set)
     _socket: websockets.ClientConnection | None = None
     _hash: str = ""
 
@@ -43,6 +45,7 @@ class Student:
         message.rerun_script.page_name = page_name
         message.rerun_script.page_script_hash = "" if page_name else self._hash
         message.rerun_script.widget_states.widgets.extend(self.widgets.values())
+        self.drawn.clear()
         began = time.perf_counter()
         await self._socket.send(message.SerializeToString())
         self.received = 0
@@ -51,8 +54,8 @@ class Student:
             self.received += len(data)
             answer = ForwardMsg.FromString(data)
             kind = answer.WhichOneof("type")
-            if kind == "new_session":
-                self._hash = answer.new_session.page_script_hash
+            if kind == "navigation":
+                self._hash = answer.navigation.page_script_hash
             elif kind == "delta":
                 self._note(answer.delta)
             elif kind == "script_finished":
@@ -66,17 +69,21 @@ class Student:
         kind = delta.new_element.WhichOneof("type")
         if kind == "exception":
             raise AssertionError(delta.new_element.exception.message)
+        if kind == "alert":
+            raise AssertionError(delta.new_element.alert.body)
         if kind in KINDS:
             element = getattr(delta.new_element, kind)
-            self.seen[element.id.rsplit("-", 1)[-1]] = (element.id, element)
+            key = element.id.rsplit("-", 1)[-1]
+            self.seen[key] = (element.id, element)
+            self.drawn.add(key)
 
     async def slide(self, key: str, value: float) -> float:
         """Move a slider; returns seconds until the page stands again."""
         return await self._set(key, double_array_value=[value])
 
-    async def toggle(self, key: str, on: bool) -> float:
-        """Flip a switch."""
-        return await self._set(key, bool_value=on)
+    async def number(self, key: str, value: float) -> float:
+        """Type a number."""
+        return await self._set(key, double_value=value)
 
     async def select(self, key: str, index: int) -> float:
         """Choose the option of a select box by its place."""

@@ -27,13 +27,16 @@ async def _work(student: Student, seed: int) -> list[float]:
 
 
 async def _move(student: Student, chance: random.Random) -> float:
-    knob = chance.choice(("threshold", "stride", "kernel", "flip", "dilation"))
+    knob = chance.choice(("threshold", "kernel", "place.row", "place.col"))
     if knob == "kernel":
-        return await student.select("edge_detection.kernel", chance.randrange(20))
-    if knob == "flip":
-        return await student.toggle("edge_detection.flip", chance.random() < 0.5)
-    value = chance.randrange(0, 60) * 5 if knob == "threshold" else chance.randint(1, 4)
-    return await student.slide(f"edge_detection.{knob}", float(value))
+        taken = await student.select("edge_detection.kernel", chance.randrange(20))
+    elif knob == "threshold":
+        taken = await student.slide("edge_detection.threshold", float(chance.randrange(0, 60) * 5))
+    else:
+        taken = await student.number(f"edge_detection.{knob}", chance.randrange(500))
+    if "edge_detection.threshold" not in student.drawn:
+        raise AssertionError(f"the answer is not the edge page: {sorted(student.drawn)}")
+    return taken
 
 
 async def _class(url: str) -> list[float]:
@@ -63,6 +66,6 @@ async def _warm(url: str) -> None:
     student = Student(url, "edge_detection")
     await student.open()
     await asyncio.sleep(8)
-    for stride in (1, 2, 3):
-        await student.slide("edge_detection.stride", float(stride))
+    for threshold in (10, 20, 30):
+        await student.slide("edge_detection.threshold", float(threshold))
     await student.close()
