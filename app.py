@@ -26,9 +26,10 @@ from pages.shared.security import SecurityHeaders
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:
     """Start the warm-up and do not wait for it: the home page is readable before torch is loaded."""
-    from pages.shared.warm_up import warm_up
+    from pages.shared.warm_up import collect_now_and_then, warm_up
 
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
+    threading.Thread(target=collect_now_and_then, name="garbage", daemon=True).start()
     yield
 
 
