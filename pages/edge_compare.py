@@ -8,62 +8,69 @@ from pages.shared import caches, figures, kernel_panel, picker
 from pages.shared.components import picture
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import t
-from pages.shared.lesson import begin, show_source
+from pages.shared.lesson import lesson, show_source
+from pages.shared.state import State
 
-state = begin("edge_compare")
-st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
-with st.container(horizontal=True, gap="large"):
-    st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
-    st.segmented_control(**state.widget("channels", required=True))
-picture_column, knob_column = st.columns([9, 5], gap="medium")
 
-with knob_column, st.container(border=True):
-    source = picker.current(state)
-    picker.choose(state)
+def compare(state: State) -> None:
+    st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
+    with st.container(horizontal=True, gap="large"):
+        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
+        st.segmented_control(**state.widget("channels", required=True))
+    picture_column, knob_column = st.columns([9, 5], gap="medium")
 
-names = state["kernels"]
-results = {
-    name: caches.render(
-        rendering.response,
-        source.picture,
-        private=source.private,
-        weights=kernels.get(name).weights,
-        geometry=Geometry(),
-        channels=state["channels"],
-        mode=kernel_panel.mode(state["show"], kernels.get(name).weights),
-        palette=figures.diverging(figures.theme()),
-    )
-    for name in names
-}
+    with knob_column, st.container(border=True):
+        source = picker.current(state)
+        picker.choose(state)
 
-with picture_column:
-    if len(names) < 2:
-        st.info(t("edge_compare.choose_two"), icon=":material/info:")
-    with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=160):
-        for name, result in results.items():
-            with st.container():
-                alt = t("edge_compare.alt", kernel=kernel_panel.name_of(name))
-                picture(
-                    key=f"edge_compare.{name}",
-                    images=[figures.view(result, caption=kernel_panel.name_of(name), alt=alt)],
-                    labels=figures.picture_labels(),
-                    alt=alt,
-                )
-                st.caption(t(f"kernel.{name}.detects"))
-
-with st.expander(t("frame.show_code"), icon=":material/code:"):
-    st.latex(
-        r"\qquad ".join(
-            figures.latex_matrix(kernels.get(name).weights, name=rf"\text{{{kernel_panel.name_of(name)}}}")
-            for name in names
-            if kernels.get(name).weights.shape[0] <= 3
+    names = state["kernels"]
+    results = {
+        name: caches.render(
+            rendering.response,
+            source.picture,
+            private=source.private,
+            weights=kernels.get(name).weights,
+            geometry=Geometry(),
+            channels=state["channels"],
+            mode=kernel_panel.mode(state["show"], kernels.get(name).weights),
+            palette=figures.diverging(figures.theme()),
         )
+        for name in names
+    }
+
+    with picture_column:
+        if len(names) < 2:
+            st.info(t("edge_compare.choose_two"), icon=":material/info:")
+        with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=160):
+            for name, result in results.items():
+                with st.container():
+                    alt = t("edge_compare.alt", kernel=kernel_panel.name_of(name))
+                    picture(
+                        key=f"edge_compare.{name}",
+                        images=[figures.view(result, caption=kernel_panel.name_of(name), alt=alt)],
+                        labels=figures.picture_labels(),
+                        alt=alt,
+                    )
+                    st.caption(t(f"kernel.{name}.detects"))
+
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
+        st.latex(
+            r"\qquad ".join(
+                figures.latex_matrix(
+                    kernels.get(name).weights, name=rf"\text{{{kernel_panel.name_of(name)}}}"
+                )
+                for name in names
+                if kernels.get(name).weights.shape[0] <= 3
+            )
+        )
+        show_source(filters.apply)
+    row(
+        "edge_compare",
+        *(
+            Download(f"kernel.{name}.name", f"{name}.jpg", lambda result=result: result.data)
+            for name, result in results.items()
+        ),
     )
-    show_source(filters.apply)
-row(
-    "edge_compare",
-    *(
-        Download(f"kernel.{name}.name", f"{name}.jpg", lambda result=result: result.data)
-        for name, result in results.items()
-    ),
-)
+
+
+lesson("edge_compare", compare)

@@ -5,57 +5,55 @@ import streamlit as st
 from core import filters, rendering
 from core.errors import ConvScopeError
 from pages.shared import caches, figures, kernel_panel, picker, result_panels
-from pages.shared.i18n import error_text, t
-from pages.shared.lesson import begin
+from pages.shared.i18n import error_text
+from pages.shared.lesson import lesson
+from pages.shared.state import State
 
-state = begin("edge_detection")
-picture_column, knob_column = st.columns([9, 5], gap="medium")
 
-source = picker.current(state)
-kernel, geometry = kernel_panel.chosen(state), kernel_panel.geometry(state)
-shown = source.picture
-settings = {"geometry": geometry, "channels": state["channels"]}
-mode = kernel_panel.mode(state["show"], kernel.weights)
+def edges(state: State) -> None:
+    picture_column, knob_column = st.columns([9, 5], gap="medium")
+    source = picker.current(state)
+    kernel, geometry = kernel_panel.chosen(state), kernel_panel.geometry(state)
+    shown = source.picture
+    settings = {"geometry": geometry, "channels": state["channels"]}
+    mode = kernel_panel.mode(state["show"], kernel.weights)
+    result = None
 
-result = None
-
-## The picture comes first: the browser decodes it while the rest of the page is still on its way.
-with picture_column:
-    try:
-        result = caches.render(
-            rendering.response,
-            shown,
-            private=source.private,
-            weights=kernel.weights,
-            mode=mode,
-            threshold=state["threshold"],
-            palette=figures.diverging(figures.theme()),
-            **settings,
-        )
-    except ConvScopeError as error:
-        st.error(error_text(error), icon=":material/error:")
-    else:
-        before = caches.render(rendering.original, shown, private=source.private, white=shown.white)
-        row, col = result_panels.chosen_pixel(state, result)
-        trace = filters.pixel(shown.pixels, kernel.weights, row, col, **settings)
-        if result.values is not None and before.values is not None:
-            result_panels.worked_example(shown, kernel, result, geometry)
+    ## The picture comes first: the browser decodes it while the rest of the page is still on its way.
+    with picture_column:
+        try:
+            result = caches.render(
+                rendering.response,
+                shown,
+                private=source.private,
+                weights=kernel.weights,
+                mode=mode,
+                threshold=state["threshold"],
+                palette=figures.diverging(figures.theme()),
+                **settings,
+            )
+        except ConvScopeError as error:
+            st.error(error_text(error), icon=":material/error:")
         else:
-            result_panels.comparison(state, before, result, trace)
-        result_panels.look(state)
-        result_panels.signs(result, mode=mode, kernel=kernel)
+            before = caches.render(rendering.original, shown, private=source.private, white=shown.white)
+            row, col = result_panels.chosen_pixel(state, result)
+            trace = filters.pixel(shown.pixels, kernel.weights, row, col, **settings)
+            if result.values is not None and before.values is not None:
+                result_panels.worked_example(shown, kernel, result, geometry)
+            else:
+                result_panels.comparison(state, before, result, trace)
+            result_panels.look(state)
+            result_panels.signs(result, mode=mode, kernel=kernel)
 
-with knob_column:
-    with st.container(border=True):
-        picker.choose(state)
-    with st.container(border=True):
-        kernel_panel.choose(state)
-    sliding = st.expander(
-        t("edge_detection.sliding"), icon=":material/tune:", key="edge_detection.sliding", on_change="rerun"
-    )
-    if sliding.open:
-        with sliding:
-            kernel_panel.choose_geometry(state)
+    with knob_column:
+        with st.container(border=True):
+            picker.choose(state)
+        with st.container(border=True):
+            kernel_panel.choose(state)
+        kernel_panel.choose_motion(state)
 
-if result is not None:
-    result_panels.tabs(state, source, kernel, geometry, result, trace)
+    if result is not None:
+        result_panels.tabs(state, source, kernel, geometry, result, trace)
+
+
+lesson("edge_detection", edges)

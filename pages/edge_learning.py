@@ -6,62 +6,67 @@ from core import kernels, learning
 from pages.shared import kernel_panel, learning_panel, picker
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import prose, t
-from pages.shared.lesson import begin, show_source
+from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME
+from pages.shared.state import State
 
-state = begin("edge_learning")
-picture_column, knob_column = st.columns([9, 5], gap="medium")
 
-with knob_column:
-    with st.container(border=True):
-        source = picker.current(state)
-        picker.choose(state)
-    with st.container(border=True):
-        st.selectbox(**state.widget("target", format_func=kernel_panel.name_of))
-        if state["target"] == "turned":
-            st.segmented_control(**state.widget("operator", required=True))
-            st.slider(**state.widget("angle", format="%d°"))
-        st.number_input(**state.widget("seed", help=t("edge_learning.seed.help")))
+def learn(state: State) -> None:
+    picture_column, knob_column = st.columns([9, 5], gap="medium")
 
-target = (
-    kernels.turned(state["operator"], state["angle"])
-    if state["target"] == "turned"
-    else kernels.get(state["target"])
-)
-pixels, digest = source.picture.pixels, source.picture.digest
-text = kernels.format_text(target.weights)
+    with knob_column:
+        with st.container(border=True):
+            source = picker.current(state)
+            picker.choose(state)
+        with st.container(border=True):
+            st.selectbox(**state.widget("target", format_func=kernel_panel.name_of))
+            if state["target"] == "turned":
+                st.segmented_control(**state.widget("operator", required=True))
+                st.slider(**state.widget("angle", format="%d°"))
+            st.number_input(**state.widget("seed", help=t("edge_learning.seed.help")))
 
-with picture_column:
-    rank, total = learning.rank(pixels, target.weights.shape), target.weights.size
-    if rank < total:
-        st.warning(t("edge_learning.cannot", rank=rank, total=total), icon=":material/school:")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        restart = st.button(t("edge_learning.start"), icon=":material/play_arrow:", type="primary")
-        st.slider(**state.widget("moment", format="%d %%"))
-    stage = learning_panel.Stage(pixels, target.weights)
-    if restart:
-        stage.perform(state["seed"])
-    steps = learning_panel.remembered(digest, text, state["seed"], _pixels=pixels)
-    at = round(state["moment"] / 100 * (len(steps) - 1))
-    stage.draw(steps, at)
-    st.page_link(
-        BY_NAME["edge_detection"].path,
-        label=t("edge_learning.send"),
-        icon=":material/send:",
-        query_params={"kernel": "own", "own": kernels.format_text(steps[at].weights)},
+    target = (
+        kernels.turned(state["operator"], state["angle"])
+        if state["target"] == "turned"
+        else kernels.get(state["target"])
     )
+    pixels, digest = source.picture.pixels, source.picture.digest
+    text = kernels.format_text(target.weights)
 
-    row(
-        "edge_learning",
-        Download("result.json", "learned.json", lambda: kernels.to_json(kernels.own(steps[at].weights))),
-        Download("edge_learning.save_losses", "losses.csv", lambda: learning_panel.losses_csv(steps)),
-    )
+    with picture_column:
+        rank, total = learning.rank(pixels, target.weights.shape), target.weights.size
+        if rank < total:
+            st.warning(t("edge_learning.cannot", rank=rank, total=total), icon=":material/school:")
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            restart = st.button(t("edge_learning.start"), icon=":material/play_arrow:", type="primary")
+            st.slider(**state.widget("moment", format="%d %%"))
+        stage = learning_panel.Stage(pixels, target.weights)
+        if restart:
+            stage.perform(state["seed"])
+        steps = learning_panel.remembered(digest, text, state["seed"], _pixels=pixels)
+        at = round(state["moment"] / 100 * (len(steps) - 1))
+        stage.draw(steps, at)
+        st.page_link(
+            BY_NAME["edge_detection"].path,
+            label=t("edge_learning.send"),
+            icon=":material/send:",
+            query_params={"kernel": "own", "own": kernels.format_text(steps[at].weights)},
+        )
 
-with st.expander(t("edge_learning.formula"), icon=":material/function:"):
-    st.markdown(prose("edge_learning", "formula"))
-    st.latex(
-        r"L(K) = \frac{1}{N} \sum_{\text{pixels}} \left(K \star I - T\right)^2,\qquad "
-        r"K \leftarrow K - \eta\, C^{-1} \nabla L(K)"
-    )
-with st.expander(t("frame.show_code"), icon=":material/code:"):
-    show_source(learning.learn)
+        row(
+            "edge_learning",
+            Download("result.json", "learned.json", lambda: kernels.to_json(kernels.own(steps[at].weights))),
+            Download("edge_learning.save_losses", "losses.csv", lambda: learning_panel.losses_csv(steps)),
+        )
+
+    with st.expander(t("edge_learning.formula"), icon=":material/function:"):
+        st.markdown(prose("edge_learning", "formula"))
+        st.latex(
+            r"L(K) = \frac{1}{N} \sum_{\text{pixels}} \left(K \star I - T\right)^2,\qquad "
+            r"K \leftarrow K - \eta\, C^{-1} \nabla L(K)"
+        )
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
+        show_source(learning.learn)
+
+
+lesson("edge_learning", learn)

@@ -5,9 +5,11 @@ import streamlit as st
 from pages.shared import thumbnails
 from pages.shared.components import wipe
 from pages.shared.figures import theme
+from pages.shared.header import header, share
 from pages.shared.i18n import prose, t
-from pages.shared.lessons import HOME, LESSONS
+from pages.shared.lessons import BY_NAME, HOME, LESSONS
 
+header(BY_NAME[HOME])
 words, hero = st.columns([5, 4], gap="large", vertical_alignment="center")
 lessons = [lesson for lesson in LESSONS if lesson.name != HOME]
 ready = all(thumbnails.read(lesson.name, theme()) for lesson in lessons)
@@ -41,3 +43,5 @@ with st.grid(3, min_column_width=210, gap="medium"):
                 st.image(drawn, width="stretch", alt=t("home.thumbnail_alt", title=title))
             st.page_link(lesson.path, label=f"**{title}**", icon=f":material/{lesson.icon}:")
             st.caption(t(f"{lesson.name}.teaches"))
+
+share(BY_NAME[HOME])

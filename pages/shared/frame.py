@@ -5,18 +5,13 @@ import html
 import streamlit as st
 
 from pages.shared import i18n
-from pages.shared.components import address
+from pages.shared.header import PRESENT, SPOKEN
 from pages.shared.i18n import LANGUAGES, t
 from pages.shared.lessons import BY_NAME, HOME, LESSONS, SECTIONS, Lesson, neighbours
 from pages.shared.sessions import clear_my_data
-from pages.shared.state import State
 from pages.shared.warm_up import torch_is_loaded
 
-_PRESENT = "frame.present"
-_SPOKEN = "frame.language_was_chosen"
 _SWITCH = "frame.language_switch"
-
-_ADDRESS_WIDTH = 190  # pixels: the longest label of its button, in any language
 
 # The one thing that the theme cannot do for a single session: type for the last row of the hall.
 _PRESENTER_STYLE = """<style>
@@ -30,7 +25,7 @@ def main() -> None:
     _begin_session()
     st.set_page_config(page_title="ConvScope", page_icon=str(i18n.ASSETS / "icon.svg"), layout="wide")
     pages = {lesson.name: _page(lesson) for lesson in LESSONS}
-    presenting = st.session_state[_PRESENT]
+    presenting = st.session_state[PRESENT]
     groups = {
         t(f"section.{section}"): [pages[lesson.name] for lesson in LESSONS if lesson.section == section]
         for section in SECTIONS
@@ -41,22 +36,17 @@ def main() -> None:
         st.html(_PRESENTER_STYLE)
     else:
         _sidebar()
-    header = st.container(horizontal=True, vertical_alignment="center")
     page.run()
-    with header:
-        _header(lesson)
-    if lesson.name == HOME:
-        _address(lesson)
     _walk(lesson, pages)
 
 
 def _begin_session() -> None:
-    if _PRESENT in st.session_state:
+    if PRESENT in st.session_state:
         i18n.recall_language()
         return
     asked = st.query_params.get("lang")
-    st.session_state[_PRESENT] = st.query_params.get("present") == "1"
-    st.session_state[_SPOKEN] = asked in LANGUAGES
+    st.session_state[PRESENT] = st.query_params.get("present") == "1"
+    st.session_state[SPOKEN] = asked in LANGUAGES
     i18n.set_language(asked or i18n.preferred_language(st.context.locale))
 
 
@@ -69,54 +59,6 @@ def _page(lesson: Lesson) -> st.Page:
         default=lesson.name == HOME,
         help=t(f"{lesson.name}.teaches"),
     )
-
-
-def _header(lesson: Lesson) -> None:
-    st.title(t(f"{lesson.name}.title"), anchor=False)
-    if lesson.name != HOME:
-        _address(lesson)
-    presenting = st.session_state[_PRESENT]
-    st.button(
-        t("frame.leave_presenter" if presenting else "frame.present"),
-        icon=":material/close_fullscreen:" if presenting else ":material/present_to_all:",
-        on_click=_present,
-        args=[not presenting],
-    )
-
-
-def _address(lesson: Lesson) -> None:
-    with st.container(width=_ADDRESS_WIDTH):
-        address(
-            key="frame.address",
-            page=lesson.name,
-            query=_query(lesson),
-            labels=_share_labels(),
-            share=lesson.name != HOME,
-        )
-
-
-def _query(lesson: Lesson) -> str:
-    """What the address bar shows: the lesson's state, and what was chosen for the whole app."""
-    parameters = State(lesson.name, lesson.knobs).link()
-    if st.session_state[_SPOKEN]:
-        parameters["lang"] = i18n.language()
-    if st.session_state[_PRESENT]:
-        parameters["present"] = "1"
-    return "&".join(f"{name}={_quoted(value)}" for name, value in parameters.items())
-
-
-def _quoted(value: str) -> str:
-    from urllib.parse import quote
-
-    return quote(value, safe=",;.-_")
-
-
-def _share_labels() -> dict[str, str]:
-    return {name: t(f"frame.link.{name}") for name in ("copy", "copied", "select")}
-
-
-def _present(on: bool) -> None:
-    st.session_state[_PRESENT] = on
 
 
 def _sidebar() -> None:
@@ -145,7 +87,7 @@ def _sidebar() -> None:
 
 def _speak() -> None:
     i18n.set_language(st.session_state[_SWITCH])
-    st.session_state[_SPOKEN] = True
+    st.session_state[SPOKEN] = True
 
 
 def _device_badge() -> None:
@@ -182,7 +124,7 @@ def _walk(lesson: Lesson, pages: dict[str, st.Page]) -> None:
                 icon=f":material/{icon}:",
                 icon_position="left" if key == "pageup" else "right",
                 type="tertiary",
-                shortcut=key if st.session_state[_PRESENT] else None,
+                shortcut=key if st.session_state[PRESENT] else None,
             ):
                 st.switch_page(pages[target.name])
 

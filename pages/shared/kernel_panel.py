@@ -99,8 +99,17 @@ def geometry(state: State) -> Geometry:
     )
 
 
-def choose_geometry(state: State) -> None:
-    """The widgets for how the kernel moves."""
+def choose_motion(state: State) -> None:
+    """The widgets for how the kernel moves, in a drawer; a closed one is not drawn."""
+    drawer = st.expander(
+        t("edge_detection.sliding"), icon=":material/tune:", key="edge_detection.sliding", on_change="rerun"
+    )
+    if drawer.open:
+        with drawer:
+            _motion(state)
+
+
+def _motion(state: State) -> None:
     st.slider(**state.widget("stride"))
     st.slider(**state.widget("dilation"))
     st.segmented_control(**state.widget("padding", required=True))

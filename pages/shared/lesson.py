@@ -6,25 +6,44 @@ from typing import Any
 import streamlit as st
 
 from core import snippets
-from pages.shared.i18n import prose, t
+from pages.shared.header import header, share
+from pages.shared.i18n import prose, recall_language, t
+from pages.shared.knobs import Mended
 from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 
 
-def begin(name: str) -> State:
-    """Open a lesson: take over the link, say what it teaches, offer its worked examples."""
-    lesson = BY_NAME[name]
-    state = State(name, lesson.knobs)
-    mended = state.enter(dict(st.query_params))
+def lesson(name: str, body: Callable[[State], None]) -> None:
+    """Draw the lesson `name`.
+
+    Head, teaching sentence and what had to be mended in the link are drawn once. What `body` draws is a
+    fragment: a moved knob runs it again with the new state, and nothing around it.
+    """
+    record = BY_NAME[name]
+    place = header(record)
+    mended = State(name, record.knobs).enter(dict(st.query_params))
     st.markdown(prose(name, "teaches"))
+    _say(name, mended)
+
+    @st.fragment
+    def moved() -> None:
+        recall_language()
+        state = State(name, record.knobs)
+        if record.examples:
+            _examples(state, record.examples)
+        body(state)
+        with place:
+            share(record)
+
+    moved()
+
+
+def _say(name: str, mended: list[Mended]) -> None:
     for one in mended:
         label = t(f"{name}.{one.name}")
         st.warning(
             t("frame.mended", name=label, said=_harmless(one.said), used=one.used), icon=":material/link_off:"
         )
-    if lesson.examples:
-        _examples(state, lesson.examples)
-    return state
 
 
 def _harmless(text: str) -> str:

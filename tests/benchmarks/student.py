@@ -18,7 +18,7 @@ class Student:
 
     Attributes:
         widgets: the state the student has set, by widget id.
-        seen: id and protobuf element of every widget on the page, by its key.
+        seen: id, protobuf element and fragment of every widget on the page, by its key.
         received: bytes of the last answer.
         drawn: keys of the widgets in the last answer.
     """
@@ -26,7 +26,7 @@ class Student:
     url: str
     page: str
     widgets: dict[str, WidgetState] = field(default_factory=dict)
-    seen: dict[str, tuple[str, object]] = field(default_factory=dict)
+    seen: dict[str, tuple[str, object, str]] = field(default_factory=dict)
     received: int = 0
     drawn: set[str] = field(default_factory=set)
     _socket: websockets.ClientConnection | None = None
@@ -39,11 +39,12 @@ class Student:
         )
         return await self.rerun(page_name=self.page)
 
-    async def rerun(self, *, page_name: str = "") -> float:
+    async def rerun(self, *, page_name: str = "", fragment: str = "") -> float:
         """Send the state, wait until the script has run to its end; returns seconds."""
         message = BackMsg()
         message.rerun_script.page_name = page_name
         message.rerun_script.page_script_hash = "" if page_name else self._hash
+        message.rerun_script.fragment_id = fragment
         message.rerun_script.widget_states.widgets.extend(self.widgets.values())
         self.drawn.clear()
         began = time.perf_counter()
@@ -57,13 +58,13 @@ class Student:
             if kind == "navigation":
                 self._hash = answer.navigation.page_script_hash
             elif kind == "delta":
-                self._note(answer.delta)
+                self._note(answer.delta, answer.delta.fragment_id)
             elif kind == "script_finished":
                 if answer.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     continue
                 return time.perf_counter() - began
 
-    def _note(self, delta) -> None:
+    def _note(self, delta, fragment: str) -> None:
         if delta.WhichOneof("type") != "new_element":
             return
         kind = delta.new_element.WhichOneof("type")
@@ -74,7 +75,7 @@ class Student:
         if kind in KINDS:
             element = getattr(delta.new_element, kind)
             key = element.id.rsplit("-", 1)[-1]
-            self.seen[key] = (element.id, element)
+            self.seen[key] = (element.id, element, fragment)
             self.drawn.add(key)
 
     async def slide(self, key: str, value: float) -> float:
@@ -91,7 +92,7 @@ class Student:
         return await self._set(key, string_value=options[index % len(options)])
 
     async def _set(self, key: str, **value: object) -> float:
-        identity = self.seen[key][0]
+        identity, _, fragment = self.seen[key]
         state = WidgetState(id=identity)
         for name, content in value.items():
             if isinstance(content, list):
@@ -99,7 +100,7 @@ class Student:
             else:
                 setattr(state, name, content)
         self.widgets[identity] = state
-        return await self.rerun()
+        return await self.rerun(fragment=fragment)
 
     async def close(self) -> None:
         """Leave."""
