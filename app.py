@@ -22,6 +22,10 @@ from starlette.middleware import Middleware
 from pages.shared import component_files, script_errors
 from pages.shared.security import SecurityHeaders
 
+# Seconds until a running lesson lets the server send what it has drawn so far. With Python's own 5 ms a large
+# picture, sent in several pieces, waits as often.
+sys.setswitchinterval(0.0005)
+
 
 @asynccontextmanager
 async def lifespan(_: st.App) -> AsyncIterator[None]:

@@ -12,6 +12,11 @@ from core import filters, images
 from core.filters import Geometry, Summary
 
 # Up to this side the numbers themselves are sent along, to be written into the cells.
+# Up to this side a picture is sent with exact pixels.
+_EXACT_SIDE = 128
+# Of coloured levels: 3 of 255 levels off on average, 2 at quality 90, which is a third larger (measured on a
+# photograph under Sobel).
+_COLOURED_QUALITY = 80
 NUMBERED_SIDE = 16
 
 
@@ -136,9 +141,14 @@ def _rendered(
 ) -> Rendered:
     rows, cols = shown.shape[:2]
     few = max(rows, cols) <= NUMBERED_SIDE
-    form = "png" if max(rows, cols) <= 128 else "jpeg"
+    if mask:
+        data = images.encode_mask(shown > 0)
+    elif max(rows, cols) <= _EXACT_SIDE:
+        data = images.encode(shown, palette=palette, format="png")
+    else:
+        data = images.encode(shown, palette=palette, quality=90 if palette is None else _COLOURED_QUALITY)
     return Rendered(
-        data=images.encode_mask(shown > 0) if mask else images.encode(shown, palette=palette, format=form),
+        data=data,
         rows=rows,
         cols=cols,
         values=numbers.tolist() if few and numbers.ndim == 2 else None,

@@ -1,6 +1,7 @@
 """Several kernels side by side on one picture."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import filters, kernels, rendering
 from core.filters import Geometry
@@ -12,17 +13,8 @@ from pages.shared.lesson import lesson, show_source
 from pages.shared.state import State
 
 
-def compare(state: State) -> None:
-    st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
-    with st.container(horizontal=True, gap="large"):
-        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
-        st.segmented_control(**state.widget("channels", required=True))
-    picture_column, knob_column = st.columns([9, 5], gap="medium")
-
-    with knob_column, st.container(border=True):
-        source = picker.current(state)
-        picker.choose(state)
-
+def compare(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenerator) -> None:
+    source = picker.current(state)
     names = state["kernels"]
     results = {
         name: caches.render(
@@ -39,6 +31,7 @@ def compare(state: State) -> None:
     }
 
     with picture_column:
+        st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
         if len(names) < 2:
             st.info(t("edge_compare.choose_two"), icon=":material/info:")
         with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=160):
@@ -53,6 +46,9 @@ def compare(state: State) -> None:
                     )
                     st.caption(t(f"kernel.{name}.detects"))
 
+    with knob_column, st.container(border=True):
+        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
+        st.segmented_control(**state.widget("channels", required=True))
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         st.latex(
             r"\qquad ".join(

@@ -1,57 +1,59 @@
 """A kernel on a picture: the whole road from pixels to edges, down to one multiplication."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import filters, rendering
 from core.errors import ConvScopeError
+from core.rendering import Rendered
 from pages.shared import caches, figures, kernel_panel, picker, result_panels
 from pages.shared.i18n import error_text
 from pages.shared.lesson import lesson
 from pages.shared.state import State
 
 
-def edges(state: State) -> None:
-    picture_column, knob_column = st.columns([9, 5], gap="medium")
-    source = picker.current(state)
-    kernel, geometry = kernel_panel.chosen(state), kernel_panel.geometry(state)
-    shown = source.picture
-    settings = {"geometry": geometry, "channels": state["channels"]}
-    mode = kernel_panel.mode(state["show"], kernel.weights)
-    result = None
+def response(state: State) -> Rendered:
+    """The picture that the knobs ask for."""
+    source, kernel = picker.current(state), kernel_panel.chosen(state)
+    return caches.render(
+        rendering.response,
+        source.picture,
+        private=source.private,
+        weights=kernel.weights,
+        geometry=kernel_panel.geometry(state),
+        channels=state["channels"],
+        mode=kernel_panel.mode(state["show"], kernel.weights),
+        threshold=state["threshold"],
+        palette=figures.diverging(figures.theme()),
+    )
 
+
+def edges(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenerator) -> None:
+    source, kernel, geometry = picker.current(state), kernel_panel.chosen(state), kernel_panel.geometry(state)
+    shown = source.picture
+    result = None
     ## The picture comes first: the browser decodes it while the rest of the page is still on its way.
     with picture_column:
         try:
-            result = caches.render(
-                rendering.response,
-                shown,
-                private=source.private,
-                weights=kernel.weights,
-                mode=mode,
-                threshold=state["threshold"],
-                palette=figures.diverging(figures.theme()),
-                **settings,
-            )
+            result = response(state)
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
         else:
             before = caches.render(rendering.original, shown, private=source.private, white=shown.white)
             row, col = result_panels.chosen_pixel(state, result)
-            trace = filters.pixel(shown.pixels, kernel.weights, row, col, **settings)
+            trace = filters.pixel(
+                shown.pixels, kernel.weights, row, col, geometry=geometry, channels=state["channels"]
+            )
             if result.values is not None and before.values is not None:
                 result_panels.worked_example(shown, kernel, result, geometry)
             else:
                 result_panels.comparison(state, before, result, trace)
             result_panels.look(state)
-            result_panels.signs(result, mode=mode, kernel=kernel)
-
+            result_panels.signs(result, mode=kernel_panel.mode(state["show"], kernel.weights), kernel=kernel)
     with knob_column:
-        with st.container(border=True):
-            picker.choose(state)
         with st.container(border=True):
             kernel_panel.choose(state)
         kernel_panel.choose_motion(state)
-
     if result is not None:
         result_panels.tabs(state, source, kernel, geometry, result, trace)
 

@@ -4,6 +4,7 @@ from functools import partial
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import canny, filters, images, kernels, rendering
 from core.errors import ConvScopeError
@@ -19,7 +20,7 @@ from pages.shared.picker import Source
 from pages.shared.state import State
 
 
-def gradient(state: State) -> None:
+def gradient(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenerator) -> None:
     source = picker.current(state)
     kernel_x = kernels.turned(state["operator"], 0).weights
     kernel_y = kernels.turned(state["operator"], 90).weights
@@ -34,7 +35,6 @@ def gradient(state: State) -> None:
         directions=figures.directions(),
         threshold=state["threshold"],
     )
-    picture_column, knob_column = st.columns([9, 5], gap="medium")
     with picture_column:
         show({name: getattr(found, name) for name in ("gx", "gy", "magnitude", "orientation")})
         key, meaning = st.columns([1, 2], vertical_alignment="center")
@@ -44,12 +44,9 @@ def gradient(state: State) -> None:
             st.markdown(
                 t("edge_gradient.share", share=percent(found.edge_share), threshold=state["threshold"])
             )
-    with knob_column:
-        with st.container(border=True):
-            picker.choose(state)
-        with st.container(border=True):
-            st.segmented_control(**state.widget("operator", required=True))
-            st.slider(**state.widget("threshold", help=t("edge_gradient.threshold.help")))
+    with knob_column, st.container(border=True):
+        st.segmented_control(**state.widget("operator", required=True))
+        st.slider(**state.widget("threshold", help=t("edge_gradient.threshold.help")))
     formula(kernel_x, kernel_y)
     thinned(state, source)
     row(

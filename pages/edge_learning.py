@@ -1,6 +1,7 @@
 """Nine random numbers become an edge detector: gradient descent, watched."""
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import kernels, learning
 from pages.shared import kernel_panel, learning_panel, picker
@@ -11,20 +12,15 @@ from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 
 
-def learn(state: State) -> None:
-    picture_column, knob_column = st.columns([9, 5], gap="medium")
+def learn(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenerator) -> None:
 
-    with knob_column:
-        with st.container(border=True):
-            source = picker.current(state)
-            picker.choose(state)
-        with st.container(border=True):
-            st.selectbox(**state.widget("target", format_func=kernel_panel.name_of))
-            if state["target"] == "turned":
-                st.segmented_control(**state.widget("operator", required=True))
-                st.slider(**state.widget("angle", format="%d°"))
-            st.number_input(**state.widget("seed", help=t("edge_learning.seed.help")))
-
+    source = picker.current(state)
+    with knob_column, st.container(border=True):
+        st.selectbox(**state.widget("target", format_func=kernel_panel.name_of))
+        if state["target"] == "turned":
+            st.segmented_control(**state.widget("operator", required=True))
+            st.slider(**state.widget("angle", format="%d°"))
+        st.number_input(**state.widget("seed", help=t("edge_learning.seed.help")))
     target = (
         kernels.turned(state["operator"], state["angle"])
         if state["target"] == "turned"

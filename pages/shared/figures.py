@@ -126,6 +126,9 @@ def _css(colour: np.ndarray) -> str:
     return "rgb({},{},{})".format(*(int(part) for part in colour))
 
 
+_STRAIGHT = 1.0  # gray levels by which a colour may lie beside the straight way between its neighbours
+
+
 def response_scale(summary: "Summary", *, mode: str) -> str:
     """Histogram over its colour bar, as one drawing: which values there are, and in which colour.
 
@@ -139,15 +142,11 @@ def response_scale(summary: "Summary", *, mode: str) -> str:
     step = width / len(counts)
     middles = (np.asarray(summary.edges[:-1]) + np.asarray(summary.edges[1:])) / 2
     colours = [_colour_of(value, summary.limit, mode, palette) for value in middles]
-    bars = "".join(
-        f'<rect x="{i * step:.1f}" y="{height - h:.1f}" width="{step + 0.3:.1f}" height="{h:.1f}" fill="{colour}" '
-        f'stroke="currentColor" stroke-opacity="0.18" stroke-width="0.5"/>'
-        for i, (h, colour) in enumerate(zip(heights, colours, strict=True))
-        if h > 0
-    )
-    strip = "".join(
-        f'<rect x="{i * step:.1f}" y="{height + 4}" width="{step + 0.3:.1f}" height="{bar}" fill="{colour}"/>'
-        for i, colour in enumerate(colours)
+    stairs = "".join(f"V{height - h:.1f}H{(i + 1) * step:.1f}" for i, h in enumerate(heights))
+    drawing = (
+        f'<linearGradient id="c">{_stops(colours)}</linearGradient>'
+        f'<path d="M0 {height}{stairs}V{height}Z" fill="url(#c)" stroke="currentColor" stroke-opacity="0.3"/>'
+        f'<rect y="{height + 4}" width="{width}" height="{bar}" fill="url(#c)"/>'
     )
     ticks = "".join(
         f'<text x="{x}" y="{height + bar + 22}" text-anchor="{anchor}" font-size="15" fill="currentColor">{text}</text>'
@@ -158,7 +157,7 @@ def response_scale(summary: "Summary", *, mode: str) -> str:
         )
     )
     title = t("figure.histogram", low=float(summary.minimum), high=float(summary.maximum))
-    return _drawing(f"-2 -2 {width + 4} {height + bar + 30}", bars + strip + ticks, title)
+    return _drawing(f"-2 -2 {width + 4} {height + bar + 30}", drawing + ticks, title)
 
 
 def still(data: bytes, *, caption: str, alt: str) -> str:
@@ -179,11 +178,23 @@ def _drawing(box: str, content: str, alt: str) -> str:
     return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}" style="width:100%;display:block">'
 
 
-def _colour_of(value: float, limit: float, mode: str, palette: np.ndarray) -> str:
+def _stops(colours: list[np.ndarray]) -> str:
+    """The stops of a gradient that runs through all colours; what lies on the way anyway is left out."""
+    inside = range(1, len(colours) - 1)
+    bends = [
+        i for i in inside if np.abs(colours[i] - (colours[i - 1] + colours[i + 1]) / 2).max() > _STRAIGHT
+    ]
+    return "".join(
+        f'<stop offset="{(i + 0.5) / len(colours):.4f}" stop-color="{_css(colours[i])}"/>'
+        for i in (0, *bends, len(colours) - 1)
+    )
+
+
+def _colour_of(value: float, limit: float, mode: str, palette: np.ndarray) -> np.ndarray:
     if mode == "signed":
-        return _css(palette[int(np.clip(round(128 + value / limit * 127), 1, 255))])
+        return palette[int(np.clip(round(128 + value / limit * 127), 1, 255))].astype(float)
     shown = abs(value) * 255 / limit if mode == "absolute" else value
-    return _css(np.repeat(int(np.clip(shown, 0, 255)), 3))
+    return np.repeat(float(np.clip(shown, 0, 255)), 3)
 
 
 def matrix(values: np.ndarray, *, title: str, limit: float | None = None, digits: int = 2) -> str:

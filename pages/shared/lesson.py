@@ -4,38 +4,60 @@ from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core import snippets
+from pages.shared import picker
 from pages.shared.header import header, share
 from pages.shared.i18n import prose, recall_language, t
 from pages.shared.knobs import Mended
 from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 
+_EXAMPLE = "lesson.example_was_chosen"
 
-def lesson(name: str, body: Callable[[State], None]) -> None:
+
+def lesson(name: str, body: Callable[..., None]) -> None:
     """Draw the lesson `name`.
 
-    Head, teaching sentence and what had to be mended in the link are drawn once. What `body` draws is a
-    fragment: a moved knob runs it again with the new state, and nothing around it.
+    Head, teaching sentence, what had to be mended in the link and the choice of the picture are drawn once.
+    What `body` draws is a fragment: a moved knob runs it again with the new state, and nothing around it.
+
+    Args:
+        body: called with the state and, in a lesson about a picture, the columns for the picture and for the
+            knobs. What it draws elsewhere comes below them.
     """
     record = BY_NAME[name]
     place = header(record)
-    mended = State(name, record.knobs).enter(dict(st.query_params))
+    state = State(name, record.knobs)
+    mended = state.enter(dict(st.query_params))
     st.markdown(prose(name, "teaches"))
     _say(name, mended)
+    above = st.container()
+    columns = _with_picker(state) if "image" in state.knobs else ()
 
     @st.fragment
     def moved() -> None:
         recall_language()
-        state = State(name, record.knobs)
+        state.take_over()
+        if st.session_state.pop(_EXAMPLE, False):
+            st.rerun()  # with another picture, perhaps, and that is chosen outside of the fragment
+        body(state, *columns)
         if record.examples:
-            _examples(state, record.examples)
-        body(state)
+            with above:
+                _examples(state, record.examples)
         with place:
             share(record)
 
     moved()
+
+
+def _with_picker(state: State) -> tuple[DeltaGenerator, DeltaGenerator]:
+    picture_column, knob_column = st.columns([9, 5], gap="medium")
+    picker.check(state)
+    with knob_column, st.container(border=True):
+        picker.choose(state)
+    return picture_column, knob_column
 
 
 def _say(name: str, mended: list[Mended]) -> None:
@@ -61,6 +83,7 @@ def _examples(state: State, examples: dict[str, dict[str, Any]]) -> None:
         if name is not None:
             state.reset()
             state.set(**examples[name])
+            st.session_state[_EXAMPLE] = True
 
     st.pills(
         t("frame.examples"),

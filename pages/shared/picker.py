@@ -30,14 +30,18 @@ class Source:
         return self.data is not None
 
 
+def check(state: State) -> None:
+    """A link to somebody else's picture falls back to the sample, and says so."""
+    if state["image"] == UPLOAD and sessions.upload() is None:
+        st.info(t("picker.upload_is_gone"), icon=":material/image_not_supported:")
+        state.set(image=state.knobs["image"].default)
+
+
 def current(state: State) -> Source:
-    """The picture that the state names. A link to somebody else's upload falls back to the sample."""
+    """The picture that the state names."""
     own = sessions.upload()
     if state["image"] == UPLOAD and own is not None:
         return Source(picture=own.picture, data=own.data)
-    if state["image"] == UPLOAD:
-        st.info(t("picker.upload_is_gone"), icon=":material/image_not_supported:")
-        state.set(image=state.knobs["image"].default)
     return Source(picture=images.sample(state["image"]), data=None)
 
 

@@ -26,6 +26,10 @@ class State:
         self._values: dict[str, Any] = st.session_state.setdefault(
             f"{lesson}:values", {knob.name: knob.default for knob in knobs}
         )
+        self.take_over()
+
+    def take_over(self) -> None:
+        """Take over what the widgets say."""
         for name in self.knobs:
             if self._key(name) in st.session_state:
                 self._values[name] = st.session_state[self._key(name)]

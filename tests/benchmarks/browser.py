@@ -31,9 +31,10 @@ WATCH = """() => new Promise((done) => {
     return null;
   };
   const before = find(document)?.src;
+  const painted = () => requestAnimationFrame(() => done(performance.timeOrigin + performance.now()));
   const look = () => {
     const now = find(document);
-    if (now && now.src !== before && now.complete) requestAnimationFrame(() => done(performance.timeOrigin + performance.now()));
+    if (now && now.src !== before && now.complete) now.decode().then(painted);
     else requestAnimationFrame(look);
   };
   look();

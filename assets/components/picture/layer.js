@@ -5,13 +5,18 @@ import { ink } from "../lib/colour.js";
 
 const SMALLEST_TYPE = 7; // px; smaller numbers are left out
 
-/** An image element that is ready to be painted, so that swapping it in does not flicker. */
-async function decoded(src) {
+/**
+ * An image element that has arrived. It is decoded within the frame that first shows it (`decoding: sync`), so
+ * that swapping it in does not flicker; `image.decode()` would wait for a frame of its own.
+ */
+function arrived(src) {
   const image = make("img", { alt: "", draggable: "false", decoding: "sync" });
+  // A picture that cannot be read still gets its place; the browser then shows the alternative text.
+  const settled = new Promise((resolve) => {
+    image.onload = image.onerror = () => resolve(image);
+  });
   image.src = new URL(src, document.baseURI);
-  // A picture that cannot be decoded still gets its place; the browser then shows the alternative text.
-  await image.decode().catch(() => undefined);
-  return image;
+  return settled;
 }
 
 /** @param {"before"|"after"} name */
@@ -26,7 +31,7 @@ export function createLayer(name) {
    * @param {string} src a data: URL, or a path relative to the app
    */
   function prepare(src) {
-    return src === shown?.src ? shown.image : decoded(src);
+    return src === shown?.src ? shown.image : arrived(src);
   }
 
   /** Show {image, src, rows, cols, values, alt}. */
