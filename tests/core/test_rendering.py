@@ -44,7 +44,7 @@ def test_a_photographs_response_is_the_palettes_colour_of_its_level() -> None:
     assert shown.values is None
     level = np.clip(np.rint(opencv(CAMERA) * 127 / shown.summary.limit + 128), 1, 255).astype(int)
     off = np.abs(decoded(shown.data)[..., 0].astype(int) - level)
-    assert off.mean() < 3  # JPEG
+    assert off.mean() < 4  # JPEG of quality 80
     assert (decoded(shown.data).shape[0], decoded(shown.data).shape[1]) == (shown.rows, shown.cols)
 
 
