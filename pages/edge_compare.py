@@ -13,7 +13,7 @@ from pages.shared.lesson import lesson, show_source
 from pages.shared.state import State
 
 
-def compare(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenerator) -> None:
+def compare(state: State, picture_column: DeltaGenerator, _: DeltaGenerator) -> None:
     source = picker.current(state)
     names = state["kernels"]
     results = {
@@ -32,6 +32,9 @@ def compare(state: State, picture_column: DeltaGenerator, knob_column: DeltaGene
 
     with picture_column:
         st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
+        with st.container(horizontal=True, gap="large"):
+            st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
+            st.segmented_control(**state.widget("channels", required=True))
         if len(names) < 2:
             st.info(t("edge_compare.choose_two"), icon=":material/info:")
         with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=160):
@@ -46,9 +49,6 @@ def compare(state: State, picture_column: DeltaGenerator, knob_column: DeltaGene
                     )
                     st.caption(t(f"kernel.{name}.detects"))
 
-    with knob_column, st.container(border=True):
-        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
-        st.segmented_control(**state.widget("channels", required=True))
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         st.latex(
             r"\qquad ".join(

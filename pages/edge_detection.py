@@ -8,7 +8,7 @@ from core.errors import ConvScopeError
 from core.rendering import Rendered
 from pages.shared import caches, figures, kernel_panel, picker, result_panels
 from pages.shared.i18n import error_text
-from pages.shared.lesson import lesson
+from pages.shared.lesson import lesson, show_so_far
 from pages.shared.state import State
 
 
@@ -32,7 +32,7 @@ def edges(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenera
     source, kernel, geometry = picker.current(state), kernel_panel.chosen(state), kernel_panel.geometry(state)
     shown = source.picture
     result = None
-    ## The picture comes first: the browser decodes it while the rest of the page is still on its way.
+    ## The picture comes first, alone.
     with picture_column:
         try:
             result = response(state)
@@ -48,6 +48,7 @@ def edges(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenera
                 result_panels.worked_example(shown, kernel, result, geometry)
             else:
                 result_panels.comparison(state, before, result, trace)
+            show_so_far()
             result_panels.look(state)
             result_panels.signs(result, mode=kernel_panel.mode(state["show"], kernel.weights), kernel=kernel)
     with knob_column:

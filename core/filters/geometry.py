@@ -58,7 +58,7 @@ class Geometry:
         """
         sizes = []
         for n, f, padding in zip(image_shape[:2], kernel_shape, self.pads(kernel_shape), strict=True):
-            self._check_border(n, max(padding))
+            self.check_border(n, max(padding))
             sizes.append(
                 arithmetic.output_size(n, f, padding=padding, stride=self.stride, dilation=self.dilation)
             )
@@ -75,7 +75,8 @@ class Geometry:
             left.append(n + sum(pad) - reach)
         return left[0], left[1]
 
-    def _check_border(self, n: int, padding: int) -> None:
+    def check_border(self, n: int, padding: int) -> None:
+        """Refuse padding that the border cannot fill on an axis of n pixels; errors as `output_shape`."""
         if self.border == "reflect" and padding > n - 1:
             raise ConvScopeError("reflect-padding-too-large", padding=padding, limit=n - 1)
         if self.border == "circular" and padding > n:

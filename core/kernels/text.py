@@ -9,15 +9,15 @@ import numpy as np
 from core.errors import ConvScopeError
 from core.kernels.kernel import MAX_SIDE, Kernel
 
-# Longer text is refused unread: a kernel has at most 121 numbers.
+# Longer text is refused unread: the largest matrix has 144 numbers.
 MAX_CHARACTERS = 10_000
 _MAX_CELL, _LARGEST = 40, 1e6
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _FRACTION = re.compile(r"([+-]?\d+)/(\d+)")
 
 
-def parse(text: str) -> np.ndarray:
-    """Numbers pasted as text → float64 (kh, kw), 1×1 to 11×11.
+def parse(text: str, *, largest: int = MAX_SIDE) -> np.ndarray:
+    """Numbers pasted as text → float64 (rows, cols), 1×1 to largest×largest.
 
     Rows end at a line break or `;`, cells at spaces, tabs or commas. Brackets as of Python or NumPy,
     fractions (1/9) and the minus sign of typographers are understood; so is a decimal comma, where
@@ -40,8 +40,8 @@ def parse(text: str) -> np.ndarray:
     for index, row in enumerate(rows):
         if len(row) != len(rows[0]):
             raise ConvScopeError("kernel-ragged", row=index + 1, expected=len(rows[0]), found=len(row))
-    if len(rows) > MAX_SIDE or len(rows[0]) > MAX_SIDE:
-        raise ConvScopeError("kernel-too-large", rows=len(rows), columns=len(rows[0]), limit=MAX_SIDE)
+    if len(rows) > largest or len(rows[0]) > largest:
+        raise ConvScopeError("kernel-too-large", rows=len(rows), columns=len(rows[0]), limit=largest)
     return np.array([[_number(cell, r, c) for c, cell in enumerate(row)] for r, row in enumerate(rows)])
 
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from core.snippets.convolution import FRAMEWORKS, snippet
+from core.snippets.transposed import transposed_snippet
 
-__all__ = ["FRAMEWORKS", "snippet", "source"]
+__all__ = ["FRAMEWORKS", "snippet", "source", "transposed_snippet"]
 
 
 def source(function: Callable[..., Any]) -> str:

@@ -1,4 +1,7 @@
-"""One convolution in four frameworks. Each piece of code reads `picture.png` and ends with `response`."""
+"""One convolution in four frameworks. Each piece of code ends with `response`.
+
+It reads `picture.png`, or holds a small matrix itself.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,6 +21,9 @@ class _Setting:
     border: str
     flip: bool
     channels: str
+    image: np.ndarray | None = None
+    bias: float = 0.0
+    relu: bool = False
 
     @property
     def padded(self) -> bool:
@@ -37,7 +43,10 @@ def snippet(
     pads: tuple[tuple[int, int], tuple[int, int]],
     border: str,
     flip: bool,
-    channels: str,
+    channels: str = "gray",
+    image: np.ndarray | None = None,
+    bias: float = 0.0,
+    relu: bool = False,
 ) -> str:
     """Runnable code for one convolution.
 
@@ -46,17 +55,41 @@ def snippet(
         weights: (kh, kw).
         pads: ((top, bottom), (left, right)) in pixels.
         border, flip, channels: as in `core.filters.Geometry` and `core.filters.apply`.
+        image: (H, W), written into the code; without it the code reads `picture.png`.
+        bias, relu: what happens to the sum.
     """
-    setting = _Setting(weights, stride, dilation, pads, border, flip, channels)
-    return "\n".join([*_BODIES[framework](setting), ""])
+    setting = _Setting(weights, stride, dilation, pads, border, flip, channels, image, bias, relu)
+    return "\n".join([*_BODIES[framework](setting), *after(bias, relu), ""])
 
 
-def _imports(*lines: str) -> list[str]:
-    return ["import numpy as np", *lines, "from PIL import Image", ""]
+def after(bias: float, relu: bool) -> list[str]:
+    """The lines that add the bias and cut off what is negative."""
+    lines = [f"response = response + {bias:.9g}"] if bias else []
+    return [*lines, "response = np.maximum(response, 0)  # ReLU"] if relu else lines
+
+
+def array(name: str, values: np.ndarray) -> list[str]:
+    """The lines that write a matrix down."""
+    rows = [", ".join(f"{value:.9g}" for value in row) for row in values.tolist()]
+    return [
+        f"{name} = np.array(",
+        "    [",
+        *(f"        [{row}]," for row in rows),
+        "    ],",
+        "    dtype=np.float32,",
+        ")",
+    ]
+
+
+def _imports(setting: _Setting, *lines: str) -> list[str]:
+    reader = ["from PIL import Image"] if setting.image is None else []
+    return ["import numpy as np", *lines, *reader, ""]
 
 
 def _picture(setting: _Setting) -> list[str]:
-    """Reading the picture, up to `image`, (H, W) or (H, W, 3)."""
+    """Where the picture comes from, up to `image`, (H, W) or (H, W, 3)."""
+    if setting.image is not None:
+        return array("image", setting.image)
     if setting.channels == "gray":
         return ['image = np.asarray(Image.open("picture.png").convert("L"), dtype=np.float32)  # (H, W)']
     lines = ['image = np.asarray(Image.open("picture.png").convert("RGB"), dtype=np.float32)  # (H, W, 3)']
@@ -66,15 +99,7 @@ def _picture(setting: _Setting) -> list[str]:
 
 
 def _kernel(setting: _Setting) -> list[str]:
-    rows = [", ".join(f"{value:.9g}" for value in row) for row in setting.weights.tolist()]
-    lines = [
-        "kernel = np.array(",
-        "    [",
-        *(f"        [{row}]," for row in rows),
-        "    ],",
-        "    dtype=np.float32,",
-        ")",
-    ]
+    lines = array("kernel", setting.weights)
     if setting.flip:
         lines.append("kernel = kernel[::-1, ::-1].copy()  # true convolution: turned by 180° first")
     return lines
@@ -95,7 +120,7 @@ def _numpy(setting: _Setting) -> list[str]:
     else:
         last = f"response = {call.format('image')}"
     return [
-        *_imports(),
+        *_imports(setting),
         "",
         "def conv_forward(image, kernel, stride, dilation):",
         '    """Slide the kernel over the image: at every place multiply and add."""',
@@ -131,7 +156,7 @@ def _pytorch(setting: _Setting) -> list[str]:
         leave = "response = y[0, 0].numpy()  # (H', W')"
     pad = f'x = F.pad(x, ({left}, {right}, {top}, {bottom}), mode="{_TORCH_MODES[setting.border]}")'
     return [
-        *_imports("import torch", "import torch.nn.functional as F"),
+        *_imports(setting, "import torch", "import torch.nn.functional as F"),
         *_picture(setting),
         *_kernel(setting),
         enter,
@@ -161,7 +186,7 @@ def _keras(setting: _Setting) -> list[str]:
     stride, skip = _strides(setting)
     kh, kw = setting.weights.shape
     return [
-        *_imports("import keras"),
+        *_imports(setting, "import keras"),
         *_picture(setting),
         *_numpy_padding(setting),
         *_kernel(setting),
@@ -180,7 +205,7 @@ def _tensorflow(setting: _Setting) -> list[str]:
     enter, leave = _channels_last(setting)
     stride, skip = _strides(setting)
     return [
-        *_imports("import tensorflow as tf"),
+        *_imports(setting, "import tensorflow as tf"),
         *_picture(setting),
         *_numpy_padding(setting),
         *_kernel(setting),

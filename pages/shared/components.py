@@ -17,7 +17,7 @@ from streamlit.runtime import get_instance
 from pages.shared import component_files
 from pages.shared.i18n import language
 
-LARGEST_GRID = 11  # rows or columns of an editable grid
+LARGEST_GRID = 24  # rows or columns of an editable grid: 12, and 6 of padding on both sides
 LARGEST_PASTE = 25_000_000  # bytes
 
 _INLINE = 16_000  # bytes; larger pictures are sent once, under an address of their own
@@ -101,6 +101,9 @@ def sheet(
     links: Mapping[str, Any] | None = None,
     focus: Mapping[str, Any] | None = None,
     on_values: Callable[[list[list[float]]], None] | None = None,
+    on_grid: Callable[[str, list[list[float]]], None] | None = None,
+    play: bool = False,
+    predict: bool = False,
 ) -> None:
     """Small matrices with their numbers, lighting each other up.
 
@@ -110,16 +113,21 @@ def sheet(
             `scale` (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the
             largest magnitude), `white` of the gray scale (default 255), `digits` after the point (default
             3), `padded` (mask of hatched cells), `editable`, and `resizable` (a pasted block may enlarge it,
-            up to 11×11). One grid of a sheet may be editable.
+            up to 11×11), `unreached` ({rows, cols} at the end that are drawn grey), `counts` (how often each cell
+            is used, shown on demand), `breaks` (begins a new line).
         labels: for editable grids `refused` ({text}, {row}, {col}) and `cell` ({row}, {col}); for
             `convolution`, if wanted, `output` ({row}, {col}), `input` ({row}, {col}, {count}: how many
             outputs use it) and `weight` ({row}, {col}, {weight}, {count}: how many inputs it multiplies).
         links: `mode` `elementwise` for grids named window, kernel, products, sum: the same place lights up in
             all. Or `mode` `convolution` with `stride`, `dilation`, `pads` ((top, bottom), (left, right)),
             `border`, `flip` for grids named input, kernel, output: an output lights its window up and is
-            spelled out, an input all outputs that use it, a weight all inputs that it multiplies.
+            spelled out, an input all outputs that use it, a weight all inputs that it multiplies. Or `mode`
+            `trace`, the same for what `core` has traced, see `trace.js`.
         focus: the cell lit while nothing is pointed at: `grid`, `row`, `col`.
         on_values: called with all numbers of the editable grid, once an edit has settled.
+        on_grid: the same where several grids are editable: called with the grid's name and its numbers.
+        play: with `trace` links: step through the output cells. Needs the labels of `trace_sheet.labels`.
+        predict: with `trace` links: the output is hidden until the reader has said what it will be.
     """
 
     def edited() -> None:
@@ -127,14 +135,25 @@ def sheet(
         if found is not None and on_values is not None:
             on_values(found)
 
+    def grid_edited() -> None:
+        said = st.session_state[key].get("grid")
+        name, values = (
+            (said.get("name"), _matrix(said.get("values"))) if isinstance(said, dict) else (None, None)
+        )
+        if values is not None and on_grid is not None and name in {grid["name"] for grid in grids}:
+            on_grid(str(name), values)
+
     data = {
         "grids": [{**grid, "values": _plain(grid["values"])} for grid in grids],
         "links": links,
         "focus": focus,
         "labels": labels,
         "locale": language(),
+        "several": on_grid is not None,
+        "play": play,
+        "predict": predict,
     }
-    _SHEET(key=key, data=data, on_values_change=edited)
+    _SHEET(key=key, data=data, on_values_change=edited, on_grid_change=grid_edited)
 
 
 def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], None]) -> None:

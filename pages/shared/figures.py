@@ -51,6 +51,11 @@ def diverging(name: str) -> np.ndarray:
     )
 
 
+def accent() -> str:
+    """The app's one accent colour, as CSS."""
+    return "#a5b4fc" if theme() == "dark" else "#4338ca"
+
+
 @cache
 def directions() -> np.ndarray:
     """Palette for orientation levels: uint8 (HUES · SHADES, 3), index hue · SHADES + shade; shade 0 is black."""
@@ -143,7 +148,7 @@ def response_scale(summary: "Summary", *, mode: str) -> str:
     middles = (np.asarray(summary.edges[:-1]) + np.asarray(summary.edges[1:])) / 2
     colours = [_colour_of(value, summary.limit, mode, palette) for value in middles]
     stairs = "".join(f"V{height - h:.1f}H{(i + 1) * step:.1f}" for i, h in enumerate(heights))
-    drawing = (
+    painted = (
         f'<linearGradient id="c">{_stops(colours)}</linearGradient>'
         f'<path d="M0 {height}{stairs}V{height}Z" fill="url(#c)" stroke="currentColor" stroke-opacity="0.3"/>'
         f'<rect y="{height + 4}" width="{width}" height="{bar}" fill="url(#c)"/>'
@@ -157,7 +162,7 @@ def response_scale(summary: "Summary", *, mode: str) -> str:
         )
     )
     title = t("figure.histogram", low=float(summary.minimum), high=float(summary.maximum))
-    return _drawing(f"-2 -2 {width + 4} {height + bar + 30}", drawing + ticks, title)
+    return drawing(f"-2 -2 {width + 4} {height + bar + 30}", painted + ticks, title)
 
 
 def still(data: bytes, *, caption: str, alt: str) -> str:
@@ -170,7 +175,7 @@ def still(data: bytes, *, caption: str, alt: str) -> str:
     )
 
 
-def _drawing(box: str, content: str, alt: str) -> str:
+def drawing(box: str, content: str, alt: str) -> str:
     """An SVG as an image element: in the page's ink, with its words for those who cannot see it."""
     ink = "#eceaf6" if theme() == "dark" else "#1e1b2e"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif">{content}</svg>'
@@ -242,7 +247,7 @@ def curve(values: list[float], *, at: int, title: str, total: int) -> str:
         f'<polyline points="{done}" fill="none" stroke="#3f7fd1" stroke-width="3.5"/>'
         f'<circle cx="{xs[at]:.1f}" cy="{ys[at]:.1f}" r="6" fill="#3f7fd1"/>'
     )
-    return _drawing(f"-4 -4 {width + 8} {height + 8}", decades + lines, title)
+    return drawing(f"-4 -4 {width + 8} {height + 8}", decades + lines, title)
 
 
 def _power(exponent: int) -> str:

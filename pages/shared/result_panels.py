@@ -10,7 +10,7 @@ from core.filters import Geometry, PixelTrace
 from core.images import Picture
 from core.kernels import Kernel
 from core.rendering import Rendered
-from pages.shared import figures, kernel_panel
+from pages.shared import code_tabs, figures, kernel_panel
 from pages.shared.components import picture, sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import percent, prose, t
@@ -251,21 +251,18 @@ def why(state: State, kernel: Kernel) -> None:
 
 def code(kernel: Kernel, geometry: Geometry, channels: str) -> None:
     """The same computation as runnable code, and the function of the app that computed the picture."""
-    languages = st.tabs([t(f"result.in_{name}") for name in snippets.FRAMEWORKS])
-    for tab, framework in zip(languages, snippets.FRAMEWORKS, strict=True):
-        tab.code(
-            snippets.snippet(
-                framework,
-                kernel.weights,
-                stride=geometry.stride,
-                dilation=geometry.dilation,
-                pads=geometry.pads(kernel.weights.shape),
-                border=geometry.border,
-                flip=geometry.flip,
-                channels=channels,
-            ),
-            language="python",
+    code_tabs.frameworks(
+        lambda framework: snippets.snippet(
+            framework,
+            kernel.weights,
+            stride=geometry.stride,
+            dilation=geometry.dilation,
+            pads=geometry.pads(kernel.weights.shape),
+            border=geometry.border,
+            flip=geometry.flip,
+            channels=channels,
         )
+    )
     st.markdown(t("result.source"))
     st.code(snippets.source(filters.apply), language="python")
 

@@ -62,7 +62,7 @@ class State:
     def widget(self, name: str, **more: Any) -> dict[str, Any]:
         """The keyword arguments of the widget that shows a knob: label, key, bounds, option labels."""
         knob, label = self.knobs[name], f"{self.lesson}.{name}"
-        if self._key(name) not in st.session_state:
+        if self._key(name) not in st.session_state or self._has_new_bounds(name, more):
             st.session_state[self._key(name)] = self._values[name]
         arguments = {"label": t(label), "key": self._key(name), **knob.bounds, **more}
         if "options" in arguments:
@@ -70,6 +70,14 @@ class State:
             # Written now: Streamlit also asks for labels outside of the run, where no language is known.
             arguments["format_func"] = {code: write(code) for code in arguments["options"]}.__getitem__
         return arguments
+
+    def _has_new_bounds(self, name: str, more: dict[str, Any]) -> bool:
+        """Whether the widget's ends have moved: Streamlit then takes it for another one and would forget its value."""
+        bounds = more.get("min_value"), more.get("max_value")
+        key = f"{self._key(name)}:bounds"
+        moved = st.session_state.get(key, bounds) != bounds
+        st.session_state[key] = bounds
+        return moved
 
     def link(self, **changes: Any) -> dict[str, str]:
         """The parameters of the link to this state, with some values changed."""

@@ -119,12 +119,48 @@ def _star(theme: str) -> bytes:
     ).picture.data
 
 
+def _zoomed(picture: str, side: int, kernel: str | None = None) -> Callable[[str], bytes]:
+    """A picture of few pixels, each as large as a stamp, under a kernel or as it is."""
+
+    def maker(theme: str) -> bytes:
+        from core import filters, kernels
+        from core.filters import Geometry
+
+        pixels = images.thumbnail(_small(picture), side=side)
+        if kernel is None:
+            return images.encode(_blocks(pixels), format="png")
+        values = filters.apply(pixels, kernels.get(kernel).weights, geometry=Geometry(), channels="gray")
+        levels = filters.levels(values, limit=filters.summarise(values).limit, mode="signed")
+        return images.encode(_blocks(levels), palette=figures.diverging(theme), format="png")
+
+    return maker
+
+
+def _blocks(cells: np.ndarray) -> np.ndarray:
+    times = _SIDE // cells.shape[1]
+    return cells.repeat(times, axis=0).repeat(times, axis=1)
+
+
+def _pooled(theme: str) -> bytes:
+    """Left the picture in coarse pixels, right the same after pooling by 2."""
+    from core.pooling import pool
+
+    pixels = images.thumbnail(_small("cat"), side=64)
+    pooled = pool(pixels.transpose(2, 0, 1).astype(float), kind="max", size=(2, 2)).output
+    right = pooled.transpose(1, 2, 0).astype(np.uint8).repeat(2, axis=0).repeat(2, axis=1)
+    height, half = right.shape[0], right.shape[1] // 2
+    return images.encode(_blocks(np.hstack([pixels[:height, :half], right[:, half:]])), format="png")
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
     "edge_compare": _side_by_side,
     "edge_learning": _learned,
     "edge_scharr": _star,
+    "convolution": _zoomed("astronaut", 24, "vertical"),
+    "padding_stride": _zoomed("astronaut", 16),
+    "pooling": _pooled,
 }
 
 

@@ -4,7 +4,7 @@ import { make, say, setAttribute } from "../lib/dom.js";
 import { confirmed, settled } from "../lib/mount.js";
 import { alike, alikeAll, isBlock, readBlock, readNumber } from "../lib/numbers.js";
 
-const LARGEST = 11; // rows or columns
+const LARGEST = 11; // rows or columns of a grid that a pasted block may enlarge
 const PAUSE = 250; // ms without typing until Python hears of it
 const PRECISE = 6; // decimals shown in a cell that is being edited
 
@@ -12,7 +12,9 @@ const PRECISE = 6; // decimals shown in a cell that is being edited
  * @param {object} acts `edited(values)`, `say(text)`, `repaint(values)`, `resize(values)`
  */
 export function createEditor(acts) {
-  const values = confirmed(alikeAll);
+  // What the padding holds is Python's business: it may differ from what was last seen.
+  const values = confirmed((a, b) => alikeAll(own(a), own(b)));
+  const own = (matrix) => matrix.map((line, r) => line.map((value, c) => (spec.padded?.[r]?.[c] ? 0 : value)));
   const typed = new Map(); // "row,col" → {text, value}: 1/9 stays 1/9 as long as the value does
   let spec = null;
   let context = null;
@@ -158,7 +160,7 @@ export function createEditor(acts) {
 function spread(values, block, { row, col }, resizable) {
   const rows = resizable ? Math.max(values.length, row + block.length) : values.length;
   const cols = resizable ? Math.max(values[0].length, col + block[0].length) : values[0].length;
-  if (rows > LARGEST || cols > LARGEST) return null;
+  if (resizable && (rows > LARGEST || cols > LARGEST)) return null;
   const at = (r, c) => block[r - row]?.[c - col] ?? values[r]?.[c] ?? 0;
   return Array.from({ length: rows }, (_, r) => Array.from({ length: cols }, (_, c) => at(r, c)));
 }

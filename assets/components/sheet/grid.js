@@ -18,7 +18,7 @@ export function createGrid(name, acts) {
   const body = make("tbody");
   const table = make("table", {}, title, body);
   const element = make("div", { class: "unit" }, operator, make("div", { class: "scroll" }, table));
-  const editor = createEditor({ ...acts, repaint, resize });
+  const editor = createEditor({ ...acts, edited: (values) => acts.edited(name, values), repaint, resize });
   let spec = null;
   let context = null;
   let lit = [];
@@ -42,7 +42,7 @@ export function createGrid(name, acts) {
     const [rows, cols] = [values.length, values[0].length];
     const total = rows === 1 && cols === 1 && !spec.editable;
     table.className = [sizeOf(values), spec.scale === "none" && "plain", total && "total"].filter(Boolean).join(" ");
-    const wanted = [rows, cols, Boolean(spec.editable), context.linked].join();
+    const wanted = [rows, cols, Boolean(spec.editable), context.linked, spec.padded?.flat().map(Number).join("")].join();
     if (kind === wanted) return;
     kind = wanted;
     const focused = table.getRootNode().activeElement?.closest?.("td");
@@ -58,7 +58,7 @@ export function createGrid(name, acts) {
   }
 
   function blank(row, col) {
-    if (spec.editable) return editor.cell(row, col);
+    if (spec.editable && !spec.padded?.[row]?.[col]) return editor.cell(row, col);
     return make("td", { tabindex: context.linked ? (row || col ? -1 : 0) : null });
   }
 
@@ -72,9 +72,10 @@ export function createGrid(name, acts) {
     const padded = Boolean(spec.padded?.[row]?.[col]);
     const fill = padded ? null : colourOf(value, limit);
     cell.classList.toggle("padded", padded);
+    cell.classList.toggle("unreached", row >= body.rows.length - (spec.unreached?.rows ?? 0) || col >= body.rows[0].cells.length - (spec.unreached?.cols ?? 0));
     cell.style.setProperty("--fill", fill ? css(fill) : "");
     cell.style.setProperty("--ink", fill ? ink(fill) : "");
-    if (spec.editable) editor.write(cell, value, row, col);
+    if (spec.editable && !padded) editor.write(cell, value, row, col);
     else cell.textContent = context.write(value, spec.digits ?? 3);
   }
 
@@ -97,6 +98,11 @@ export function createGrid(name, acts) {
     }
   }
 
+  /** Leave out the cells from a place on, counted row by row; null shows all. */
+  function veil(from) {
+    [...body.querySelectorAll("td")].forEach((cell, i) => cell.classList.toggle("veiled", from !== null && i >= from));
+  }
+
   function moveFocus(from, key) {
     const { row, col } = placeOf(from);
     const [down, right] = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[key];
@@ -117,7 +123,7 @@ export function createGrid(name, acts) {
     if (cell && context.linked) acts.pin(placeOf(cell));
   });
   table.addEventListener("keydown", (event) => {
-    if (spec.editable || !event.target.matches("td")) return;
+    if (!event.target.matches("td")) return;
     if (event.key.startsWith("Arrow")) moveFocus(event.target, event.key);
     else if (event.key === "Enter" || event.key === " ") acts.pin(placeOf(event.target));
     else return;
@@ -128,6 +134,7 @@ export function createGrid(name, acts) {
     element,
     show,
     light,
+    veil,
     /** The operator between this grid and the one before. */
     glyph(glyph) {
       operator.textContent = glyph;

@@ -9,11 +9,13 @@
 
 import { cellsOf, turned, withPadding } from "../lib/convolution.js";
 import { say } from "../lib/dom.js";
+import { traced } from "./trace.js";
 
 /** The links of a sheet; null if its grids are not linked. */
 export function linksOf(links, grids, context) {
   if (links?.mode === "elementwise") return elementwise(grids, context);
   if (links?.mode === "convolution") return convolution(links, grids, context);
+  if (links?.mode === "trace") return traced(links, grids, context);
   return null;
 }
 

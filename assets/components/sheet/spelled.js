@@ -14,7 +14,10 @@ export function createSpelled() {
   function show(found) {
     note.textContent = found.note;
     note.hidden = found.note === "";
-    const parts = shortened(found.terms).map(({ term, first }) => (term ? termElement(term, first) : make("span", {}, "+ …")));
+    const { open = "", join = "+ ", close = "" } = found.wrap ?? {};
+    const parts = shortened(found.terms).map(({ term, first }) => (term ? termElement(term, first ? "" : join) : make("span", {}, `${join}…`)));
+    if (open && parts.length) parts.unshift(make("span", { class: "term" }, open));
+    if (close && parts.length) parts.push(make("span", { class: "term" }, close));
     if (found.result !== "") parts.push(make("span", { class: "term total" }, found.result));
     terms.replaceChildren(...parts);
   }
@@ -22,9 +25,9 @@ export function createSpelled() {
   return { element, show };
 }
 
-function termElement({ text, running, here }, first) {
-  const product = make("span", {}, first ? text : `+ ${text}`);
-  return make("span", { class: here ? "term here" : "term" }, product, make("span", { class: "running", "aria-hidden": "true" }, running));
+function termElement({ text, running, here }, before) {
+  const product = make("span", {}, before + text);
+  return make("span", { class: here ? "term here" : "term" }, product, make("span", { class: "running", "aria-hidden": "true" }, running ?? ""));
 }
 
 function shortened(terms) {

@@ -1,40 +1,11 @@
-"""The registry of lessons: menu, home page, links, README and tests all read this one table."""
-
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+"""The lessons on edge detection."""
 
 from core.images import SAMPLES
 from core.kernels import KERNELS, format_text, get, parse
 from pages.shared.knobs import UPLOAD, Knob, choice, parsed, real, several, switch, whole
+from pages.shared.lessons.record import Lesson
 
-PAGES = Path(__file__).resolve().parents[1]
-HOME = "home"
 OPERATORS = ("vertical", "prewitt", "sobel", "scharr")
-
-
-@dataclass(frozen=True)
-class Lesson:
-    """One page of the app.
-
-    Attributes:
-        name: file name under `pages/`, URL path, key of its prose and labels.
-        section: the menu group, a label under `section.`.
-        icon: a Material Symbols name.
-        knobs: everything that defines the picture on the page.
-        examples: worked examples, each the knobs that differ from the defaults.
-    """
-
-    name: str
-    section: str
-    icon: str
-    knobs: tuple[Knob, ...] = ()
-    examples: dict[str, dict[str, Any]] = field(default_factory=dict)
-
-    @property
-    def path(self) -> Path:
-        """The page's script."""
-        return PAGES / f"{self.name}.py"
 
 
 def _canonical_kernel(text: str) -> str:
@@ -48,8 +19,7 @@ def _picture(default: str) -> Knob:
 _CHANNELS = choice("channels", "gray", ("gray", "each", "sum"))
 _OPERATOR = choice("operator", "sobel", OPERATORS)
 
-LESSONS = (
-    Lesson(name=HOME, section="start", icon="home"),
+EDGES = (
     Lesson(
         name="edge_detection",
         section="edges",
@@ -162,14 +132,3 @@ LESSONS = (
         },
     ),
 )
-
-BY_NAME = {lesson.name: lesson for lesson in LESSONS}
-SECTIONS = tuple(dict.fromkeys(lesson.section for lesson in LESSONS))
-
-
-def neighbours(name: str) -> tuple[Lesson | None, Lesson | None]:
-    """The lessons before and after one, in the menu's order."""
-    place = LESSONS.index(BY_NAME[name])
-    before = LESSONS[place - 1] if place else None
-    after = LESSONS[place + 1] if place + 1 < len(LESSONS) else None
-    return before, after
