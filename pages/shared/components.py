@@ -112,36 +112,52 @@ def sheet(
             `compact` (smaller cells, for a narrow place),
             `scale` (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the
             largest magnitude), `white` of the gray scale (default 255), `digits` after the point (default
-            3), `padded` (mask of hatched cells), `editable`, and `resizable` (a pasted block may enlarge it,
-            up to 11×11), `unreached` ({rows, cols} at the end that are drawn grey), `counts` (how often each cell
-            is used, shown on demand), `breaks` (begins a new line).
-        labels: for editable grids `refused` ({text}, {row}, {col}) and `cell` ({row}, {col}); for
-            `convolution`, if wanted, `output` ({row}, {col}), `input` ({row}, {col}, {count}: how many
-            outputs use it) and `weight` ({row}, {col}, {weight}, {count}: how many inputs it multiplies).
+            3), `padded` (mask of hatched cells) and `pads` (their rows above and columns before, not counted in
+            places), `editable`, and `resizable` (a pasted block may enlarge it, up to 12×12), `unreached`
+            ({rows, cols} at the end that are drawn grey: no window reaches them), `counts` (how often each cell
+            is used, shown on demand), `breaks` (begins a new line; a trace of several channels does so by
+            itself, and writes its `glyph`s).
+        labels: for editable grids `refused` ({text}, {row}, {col}) and `cell` ({row}, {col}); for `convolution`
+            and `trace`, if wanted, `output` ({row}, {col}), `input` ({row}, {col}, {count}: how many outputs
+            use it) and `weight` ({row}, {col}, {weight}, {count}: how many inputs it multiplies); for `trace`
+            also `bias`, `relu`, and with `play` and `predict` what is said there.
         links: `mode` `elementwise` for grids named window, kernel, products, sum: the same place lights up in
             all. Or `mode` `convolution` with `stride`, `dilation`, `pads` ((top, bottom), (left, right)),
             `border`, `flip` for grids named input, kernel, output: an output lights its window up and is
             spelled out, an input all outputs that use it, a weight all inputs that it multiplies. Or `mode`
-            `trace`, the same for what `core` has traced, see `trace.js`.
+            `trace`, the same for what `core` has traced: `channels`, each with `input`, `kernel`, `partial`
+            (names of grids, the last two may be None) and `terms`, for every output cell its products
+            [place in the input, place in the kernel or None, product]; `output` (a name), `before` (the
+            outputs before a ReLU, None without one), `bias` (None without; shown in a grid named `bias` if
+            there is one), `winners` (of a maximum: the place in the input for every output, else None),
+            `divisors` (of an average), `reduce` (`sum`, `max`, `average`). Places and outputs count row by
+            row in the grid as it is drawn, padding included.
         focus: the cell lit while nothing is pointed at: `grid`, `row`, `col`.
         on_values: called with all numbers of the editable grid, once an edit has settled.
-        on_grid: the same where several grids are editable: called with the grid's name and its numbers.
-        play: with `trace` links: step through the output cells. Needs the labels of `trace_sheet.labels`.
-        predict: with `trace` links: the output is hidden until the reader has said what it will be.
+        on_grid: the same where several grids are editable: called with a grid's name and its numbers, once
+            for each grid that was edited.
+        play: with `trace` links: step through the output cells. Labels `play`, `pause`, `first`, `back`,
+            `forward`, `scrub`, `speed`, `terms` (the switch to single products), `step` ({row}, {col}, {k},
+            {n}), `counts`, `size`, `fullscreen`, `leave_fullscreen`.
+        predict: with `trace` links: the output is hidden until the reader has typed what it will be. Labels
+            `predict` ({row}, {col}: name of a cell's field), `right` ({value}), `wrong` ({said}, {value}),
+            `score` ({right}, {total}), `reveal`, `refused`.
     """
+    editable = {str(grid["name"]) for grid in grids if grid.get("editable")}
 
     def edited() -> None:
         found = _matrix(st.session_state[key].get("values"))
         if found is not None and on_values is not None:
             on_values(found)
 
-    def grid_edited() -> None:
-        said = st.session_state[key].get("grid")
-        name, values = (
-            (said.get("name"), _matrix(said.get("values"))) if isinstance(said, dict) else (None, None)
-        )
-        if values is not None and on_grid is not None and name in {grid["name"] for grid in grids}:
-            on_grid(str(name), values)
+    def grids_edited() -> None:
+        said = st.session_state[key].get("grids")
+        if on_grid is None or not isinstance(said, dict):
+            return
+        for name in sorted(said.keys() & editable):
+            values = _matrix(said[name])
+            if values is not None:
+                on_grid(name, values)
 
     data = {
         "grids": [{**grid, "values": _plain(grid["values"])} for grid in grids],
@@ -153,7 +169,7 @@ def sheet(
         "play": play,
         "predict": predict,
     }
-    _SHEET(key=key, data=data, on_values_change=edited, on_grid_change=grid_edited)
+    _SHEET(key=key, data=data, on_values_change=edited, on_grids_change=grids_edited)
 
 
 def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], None]) -> None:

@@ -74,6 +74,8 @@ class State:
     def _has_new_bounds(self, name: str, more: dict[str, Any]) -> bool:
         """Whether the widget's ends have moved: Streamlit then takes it for another one and would forget its value."""
         bounds = more.get("min_value"), more.get("max_value")
+        if bounds == (None, None):
+            return False
         key = f"{self._key(name)}:bounds"
         moved = st.session_state.get(key, bounds) != bounds
         st.session_state[key] = bounds

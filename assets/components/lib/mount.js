@@ -66,6 +66,8 @@ export function confirmed(same, patience = 2000) {
   return {
     /** The value on screen. */
     get: () => value,
+    /** Whether Python has not confirmed it yet. */
+    waiting: () => expected !== null && performance.now() < deadline,
     /** The reader changed it. */
     change(next) {
       value = next;
@@ -74,8 +76,7 @@ export function confirmed(same, patience = 2000) {
     },
     /** Python says what it is; returns whether that is shown now. */
     answer(next) {
-      const waiting = expected !== null && performance.now() < deadline;
-      if (waiting && !same(next, expected)) return false;
+      if (this.waiting() && !same(next, expected)) return false;
       expected = null;
       value = next;
       return true;

@@ -4,7 +4,7 @@ import { make, say, setAttribute } from "../lib/dom.js";
 import { confirmed, settled } from "../lib/mount.js";
 import { alike, alikeAll, isBlock, readBlock, readNumber } from "../lib/numbers.js";
 
-const LARGEST = 11; // rows or columns of a grid that a pasted block may enlarge
+const LARGEST = 12; // rows or columns of a grid that a pasted block may enlarge
 const PAUSE = 250; // ms without typing until Python hears of it
 const PRECISE = 6; // decimals shown in a cell that is being edited
 
@@ -116,7 +116,7 @@ export function createEditor(acts) {
     if (!isBlock(text)) return;
     event.preventDefault();
     const block = readBlock(text);
-    const next = block && spread(values.get(), block, place, spec.resizable);
+    const next = block && spread(values.get(), block, place, spec);
     if (!next) return refuse(place, text);
     typed.clear();
     mark(place, false);
@@ -153,14 +153,16 @@ export function createEditor(acts) {
     return true;
   }
 
-  return { answer, cell, write, destroy: send.cancel };
+  const unsaid = () => (values.waiting() ? values.get() : null);
+
+  return { answer, cell, write, unsaid, destroy: send.cancel };
 }
 
-/** A block written into values from a place on; null if it would make them too large. */
-function spread(values, block, { row, col }, resizable) {
+/** A block written into values from a place on, padding left alone; null if it would make them too large. */
+function spread(values, block, { row, col }, { resizable, padded }) {
   const rows = resizable ? Math.max(values.length, row + block.length) : values.length;
   const cols = resizable ? Math.max(values[0].length, col + block[0].length) : values[0].length;
   if (resizable && (rows > LARGEST || cols > LARGEST)) return null;
-  const at = (r, c) => block[r - row]?.[c - col] ?? values[r]?.[c] ?? 0;
+  const at = (r, c) => (padded?.[r]?.[c] ? null : block[r - row]?.[c - col]) ?? values[r]?.[c] ?? 0;
   return Array.from({ length: rows }, (_, r) => Array.from({ length: cols }, (_, c) => at(r, c)));
 }

@@ -1,4 +1,4 @@
-/** Stepping through a convolution: play, pause, one step, scrub; also the size of the cells and full screen. */
+/** Stepping through a convolution: play, pause, one step, scrub. */
 
 import { icon, make, say, setAttribute } from "../lib/dom.js";
 
@@ -8,47 +8,46 @@ const ICONS = {
   first: "M6 5v14M19 5l-9 7 9 7z",
   back: "M15 5l-8 7 8 7",
   forward: "M9 5l8 7-8 7",
-  fullscreen: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
 };
 const SPEEDS = [0.5, 1, 2, 4];
 const [CELL, PRODUCT] = [900, 450]; // ms at speed 1
-const ZOOMS = { S: 0.8, M: 1, L: 1.45 };
 
 /**
- * @param {object} acts `step(position | null)`: show this step, or everything; `counts(on)`; `zoom(factor)`; `fullscreen()`
+ * @param {object} acts `step({cell, products} | null)`: show this step, or everything, and say it: {text, sum};
+ * `counts(on)`
+ * @param {...HTMLElement} more controls at the end of the bar
  */
-export function createPlayer(acts) {
-  const buttons = Object.fromEntries(Object.keys(ICONS).filter((name) => name !== "pause").map((name) => [name, button(name)]));
+export function createPlayer(acts, ...more) {
+  const buttons = Object.fromEntries(["first", "back", "play", "forward"].map((name) => [name, make("button", { type: "button", class: `button ${name}` })]));
   const scrub = make("input", { type: "range", min: 0, value: 0, class: "scrub" });
   const speed = make("select", { class: "choice" }, ...SPEEDS.map((one) => make("option", { value: one }, `${one}×`)));
   speed.value = "1";
-  const zoom = make("select", { class: "choice" }, ...Object.keys(ZOOMS).map((one) => make("option", { value: one }, one)));
-  zoom.value = "M";
   const [terms, counts] = [toggle(), toggle()];
   const where = make("span", { class: "where" });
   const spoken = make("span", { class: "hidden", role: "status" });
   const element = make(
     "div",
-    { class: "player", role: "toolbar" },
-    make("span", { class: "group" }, buttons.first, buttons.back, buttons.play, buttons.forward),
+    { class: "player", role: "group" },
+    make("span", { class: "group" }, ...Object.values(buttons)),
     scrub,
-    make("span", { class: "group" }, speed, terms.element, counts.element, zoom, buttons.fullscreen),
+    make("span", { class: "group" }, speed, terms.element, counts.element, ...more),
     where,
     spoken,
   );
   let lengths = []; // products of every output cell
+  let starts = []; // and of all cells before it
   let labels = {};
   let timer = null;
   let at = null; // the step, null while everything is shown
 
-  const last = () => (terms.input.checked ? lengths.reduce((sum, one) => sum + one, 0) : lengths.length) - 1;
+  const last = () => (terms.input.checked ? starts.at(-1) + lengths.at(-1) : lengths.length) - 1;
+  const running = () => timer !== null;
 
   /** Step → output cell and how many of its products. */
   function position(step) {
     if (!terms.input.checked) return { cell: step, products: lengths[step] };
-    let cell = 0;
-    while (step >= lengths[cell]) step -= lengths[cell++];
-    return { cell, products: step + 1 };
+    const cell = starts.findLastIndex((start, i) => start <= step && lengths[i] > 0);
+    return { cell, products: step - starts[cell] + 1 };
   }
 
   function go(step, { quiet = false } = {}) {
@@ -56,24 +55,31 @@ export function createPlayer(acts) {
     scrub.value = at;
     const found = acts.step(position(at));
     where.textContent = found.text;
+    setAttribute(scrub, "aria-valuetext", found.text);
     if (!quiet) spoken.textContent = `${found.text}. ${found.sum}`;
   }
 
   function stop() {
     clearInterval(timer);
     timer = null;
-    face(buttons.play, "play");
+    face("play");
   }
 
-  function play() {
-    if (timer) return stop();
+  function toggled() {
+    if (running()) return stop();
     if (at === null || at >= last()) go(0);
-    face(buttons.play, "pause");
-    const pace = (terms.input.checked ? PRODUCT : CELL) / Number(speed.value);
+    run();
+  }
+
+  function run() {
+    const [rate, single] = [Number(speed.value), terms.input.checked];
+    clearInterval(timer);
     timer = setInterval(() => {
-      go(at + 1, { quiet: Number(speed.value) > 1 || terms.input.checked });
-      if (at >= last()) stop();
-    }, pace);
+      const end = at + 1 >= last();
+      go(at + 1, { quiet: !end && (rate > 1 || single) }); // a screen reader could not keep up
+      if (end) stop();
+    }, (single ? PRODUCT : CELL) / rate);
+    face("play");
   }
 
   /** Everything is shown again. */
@@ -81,19 +87,20 @@ export function createPlayer(acts) {
     stop();
     at = null;
     scrub.value = scrub.max;
-    where.textContent = "";
+    where.textContent = spoken.textContent = "";
+    setAttribute(scrub, "aria-valuetext", null);
     acts.step(null);
   }
 
   function show(next, data) {
     const changed = String(next) !== String(lengths);
     lengths = next;
+    let sum = 0;
+    starts = lengths.map((length) => (sum += length) - length);
     labels = data.labels;
-    for (const [name, one] of Object.entries(buttons)) face(one, name === "play" && timer ? "pause" : name);
-    for (const [control, name] of [[scrub, "scrub"], [speed, "speed"], [zoom, "size"]]) {
-      setAttribute(control, "aria-label", say(labels, name));
-      setAttribute(control, "title", say(labels, name));
-    }
+    setAttribute(element, "aria-label", say(labels, "play"));
+    for (const name of Object.keys(buttons)) face(name);
+    for (const [control, name] of [[scrub, "scrub"], [speed, "speed"]]) named(control, name);
     terms.caption.textContent = say(labels, "terms");
     counts.caption.textContent = say(labels, "counts");
     counts.element.hidden = !data.countable;
@@ -102,39 +109,57 @@ export function createPlayer(acts) {
     else go(at, { quiet: true });
   }
 
-  function face(one, name) {
-    one.replaceChildren(icon(ICONS[name]));
-    setAttribute(one, "aria-label", say(labels, name));
-    setAttribute(one, "title", say(labels, name));
+  function face(name) {
+    const shown = name === "play" && running() ? "pause" : name;
+    buttons[name].replaceChildren(icon(ICONS[shown]));
+    named(buttons[name], shown);
   }
 
-  buttons.play.addEventListener("click", play);
+  function named(control, name) {
+    setAttribute(control, "aria-label", say(labels, name));
+    setAttribute(control, "title", say(labels, name));
+  }
+
+  const back = () => (stop(), go((at ?? last() + 1) - 1));
+  const forward = () => (stop(), at === null ? go(0) : at >= last() ? leave() : go(at + 1));
+
+  /**
+   * A key anywhere in the sheet. While everything is shown, arrows in a table move from cell to cell.
+   * @returns {boolean} whether it meant the player
+   */
+  function key({ key: pressed, target }) {
+    const button = target.closest("button");
+    if (target.closest("input, select, textarea")) return false;
+    if (pressed === " " && !button) toggled();
+    else if (at === null && target.closest("td")) return false;
+    else if (pressed === "ArrowLeft") back();
+    else if (pressed === "ArrowRight") forward();
+    else return false;
+    return true;
+  }
+
+  buttons.play.addEventListener("click", toggled);
   buttons.first.addEventListener("click", () => (stop(), go(0)));
-  buttons.back.addEventListener("click", () => (stop(), go((at ?? last() + 1) - 1)));
-  buttons.forward.addEventListener("click", () => (stop(), at === null ? go(0) : at >= last() ? leave() : go(at + 1)));
-  buttons.fullscreen.addEventListener("click", acts.fullscreen);
+  buttons.back.addEventListener("click", back);
+  buttons.forward.addEventListener("click", forward);
   scrub.addEventListener("input", () => (stop(), go(Number(scrub.value))));
-  speed.addEventListener("change", () => timer && (stop(), play()));
-  zoom.addEventListener("change", () => acts.zoom(ZOOMS[zoom.value]));
+  speed.addEventListener("change", () => running() && run());
   counts.input.addEventListener("change", () => acts.counts(counts.input.checked));
   terms.input.addEventListener("change", () => {
     scrub.max = last();
     leave();
   });
-  element.addEventListener("keydown", (event) => {
-    const control = event.target.closest("input, select");
-    if (event.key === " " && !event.target.closest("button, input, select")) play();
-    else if (event.key === "ArrowRight" && !control) buttons.forward.click();
-    else if (event.key === "ArrowLeft" && !control) buttons.back.click();
-    else return;
-    event.preventDefault();
-  });
 
-  return { element, show, leave, playing: () => at !== null, destroy: () => clearInterval(timer) };
-}
-
-function button(name) {
-  return make("button", { type: "button", class: `button ${name}` });
+  return {
+    element,
+    show,
+    leave,
+    key,
+    running,
+    /** Show the present step again; without one, everything. */
+    again: () => (at === null ? acts.step(null) : go(at, { quiet: true })),
+    destroy: () => clearInterval(timer),
+  };
 }
 
 function toggle() {

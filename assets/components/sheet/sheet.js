@@ -2,14 +2,14 @@
  * Small matrices with their numbers, lighting each other up.
  *
  * Data: grids [{name, title, values, glyph?, compact?, scale?, limit?, white?, digits?, padded?, unreached?, counts?, pads?,
- * editable?, resizable?, breaks?}],
+ * editable?, resizable?, breaks?}], several: whether more than one is edited,
  * links {mode: "elementwise"} | {mode: "convolution", …} | {mode: "trace", …} | null (see links.js, trace.js),
  * focus {grid, row, col} | null, play, predict, labels {refused, cell, output?, input?, weight?, …}, locale.
- * Triggers: `values`, all numbers of the editable grid, or `grid` {name, values} where there are several; once typing has paused.
+ * Triggers: `values`, all numbers of the editable grid, or `grids` {name: values} where there are several; once typing has paused.
  */
 
 import { onDark } from "../lib/colour.js";
-import { make } from "../lib/dom.js";
+import { make, say } from "../lib/dom.js";
 import { mountable } from "../lib/mount.js";
 import { writers } from "../lib/numbers.js";
 import { styles } from "../lib/styles.js";
@@ -18,8 +18,9 @@ import { linksOf } from "./links.js";
 import { createPlayer } from "./player.js";
 import { createPredict } from "./predict.js";
 import { createSpelled } from "./spelled.js";
+import { createView } from "./view.js";
 
-const sheets = await styles(import.meta.url, "../lib/base.css", "./sheet.css");
+const sheets = await styles(import.meta.url, "../lib/base.css", "./sheet.css", "./controls.css");
 
 export default mountable(create);
 
@@ -28,10 +29,11 @@ function create(root) {
   const row = make("div", { class: "row" });
   const spelled = createSpelled();
   const message = make("p", { class: "message", role: "alert" });
-  const player = createPlayer({ step, counts: count, zoom, fullscreen });
-  const predict = createPredict({ chosen, told, reveal });
-  const element = make("div", { class: "sheet" }, row, message, spelled.element, predict.element, player.element);
+  const element = make("div", { class: "sheet", tabindex: -1 }, row, message, spelled.element);
   root.append(element);
+  let player = null; // made when first wanted: most sheets have none
+  let view = null;
+  let predict = null;
 
   const grids = new Map(); // name → grid
   let component = null;
@@ -39,21 +41,23 @@ function create(root) {
   let links = null;
   let pinned = null; // the cell that stays lit: {grid, row, col}
   let counting = false;
-  let known = null; // output cells that the reader has predicted; null: all are shown
-  let asked = ""; // the numbers that are predicted
+  let asked = ""; // the numbers that are predicted; "" while nothing is
+  let veils = new Map(); // grid → cells that the present step has reached
 
   const acts = {
-    point: (cell) => player.playing() || light(cell),
+    point: (cell) => player?.running() || light(cell),
     pin(cell) {
       if (!links?.valid(cell)) return;
-      if (player.playing()) player.leave();
-      if (known === null || cell.grid === links.output) pinned = cell;
+      pinned = cell;
+      player?.leave();
       light(cell);
-      if (known !== null) predict.ask();
     },
-    edited: (name, values) => (component.data.several ? component.setTriggerValue("grid", { name, values }) : component.setTriggerValue("values", values)),
+    edited: (name, values) => (component.data.several ? component.setTriggerValue("grids", unsaid()) : component.setTriggerValue("values", values)),
     say: (text) => (message.textContent = text),
   };
+
+  /** A grid that was edited shortly before goes along: this message may overtake its own. */
+  const unsaid = () => Object.fromEntries([...grids].map(([name, grid]) => [name, grid.unsaid()]).filter(([, values]) => values));
 
   function update(next) {
     component = next;
@@ -67,24 +71,40 @@ function create(root) {
     begin(data);
     arrange((links?.grids ?? data.grids).map(shown), context);
     element.classList.toggle("linked", Boolean(links));
+    element.classList.toggle("played", Boolean(data.play || data.predict));
     spelled.element.hidden = !links;
     const first = links?.valid(data.focus ?? null) ? data.focus : (links?.first ?? null);
     if (!links?.valid(pinned)) pinned = first;
-    const [playing, predicting] = [Boolean(data.play && links), known !== null];
-    player.element.hidden = !playing;
-    predict.element.hidden = !predicting;
-    if (playing) player.show(data.links.channels[0].terms.map((_, o) => links.about(cellOf(o)).count), { labels: data.labels, countable: data.grids.some((grid) => grid.counts) });
+    const [playing, predicting] = [Boolean(data.play && links?.lengths), asked !== ""];
+    if (playing && !player) build();
+    if (player) player.element.hidden = !playing;
+    if (predict) predict.bar.hidden = predict.verdict.hidden = !predicting;
+    if (predicting) predict.show(context);
+    if (playing) {
+      view.show(data.labels);
+      player.show(links.lengths, { labels: data.labels, countable: data.grids.some((grid) => grid.counts) });
+    } else if (player) player.leave();
     else light(pinned);
-    if (predicting) predict.show(context, outputGrid().values.flat().length);
+  }
+
+  function build() {
+    view = createView(element);
+    player = createPlayer({ step, counts: count }, view.element);
+    element.append(player.element);
   }
 
   /** Predicting starts anew with other numbers. */
   function begin(data) {
-    const numbers = data.predict && links ? JSON.stringify(data.grids.map((grid) => grid.values)) : "";
+    const numbers = data.predict && links?.output ? JSON.stringify(data.grids.map((grid) => grid.values)) : "";
     if (numbers === asked) return;
     asked = numbers;
-    known = numbers ? new Set() : null;
-    predict.forget();
+    if (asked && !predict) {
+      predict = createPredict({ value: valueAt, told, say: acts.say, reveal: draw });
+      spelled.element.before(predict.verdict); // the sum is its reason
+      element.append(predict.bar);
+    }
+    const values = asked ? outputGrid().values : [];
+    if (asked) predict.begin(values.length, values[0].length);
   }
 
   const outputGrid = () => component.data.grids.find((grid) => grid.name === links.output);
@@ -93,11 +113,12 @@ function create(root) {
     return { grid: links.output, row: Math.floor(o / cols), col: o % cols };
   };
 
-  /** A grid as it is drawn now: with its counts, or with what is still to be predicted left out. */
+  const valueAt = (row, col) => outputGrid().values[row][col];
+
+  /** A grid as it is drawn now: with its counts, or with cells that the reader fills in. */
   function shown(grid) {
     if (counting && grid.counts) return { ...grid, values: grid.counts, editable: false, scale: "diverging", limit: undefined };
-    if (known === null || grid.name !== links?.output) return grid;
-    return { ...grid, values: grid.values.map((line, r) => line.map((value, c) => (known.has(`${r},${c}`) ? value : "?"))) };
+    return asked && grid.name === links.output ? { ...grid, asked: predict.asked } : grid;
   }
 
   /** One unit per grid, in order; grids keep their elements, and with them focus and half-typed text. */
@@ -123,39 +144,42 @@ function create(root) {
   function light(cell, upTo) {
     const meant = links?.valid(cell) ? cell : pinned;
     const found = links?.about(meant, upTo);
-    for (const [name, grid] of grids) grid.light(found?.lit.get(name) ?? [], found?.here.get(name) ?? null);
+    for (const [name, grid] of grids) grid.light(found?.lit.get(name) ?? [], found?.here.get(name) ?? null, found?.won?.get(name) ?? []);
     if (!found) return null;
-    const secret = known !== null && meant.grid === links.output && !known.has(`${meant.row},${meant.col}`);
-    spelled.show(secret ? { ...found, terms: [], result: "" } : found);
+    spelled.show(meant && upTo === undefined && secret(meant) ? { ...found, terms: [], result: "" } : found);
     return found;
+  }
+
+  /** Whether a cell is still to be predicted, or to be reached by the player. */
+  function secret({ grid, row, col }) {
+    if (asked && grid === links.output && predict.asked.has(row, col)) return true;
+    return veils.has(grid) && row * component.data.grids.find((one) => one.name === grid).values[0].length + col >= veils.get(grid);
   }
 
   /** Show a step of the player; null shows everything. */
   function step(position) {
-    const output = links && grids.get(links.output);
-    output?.veil(null);
+    veils = (position && links?.complete(position.cell, position.products)) ?? new Map();
+    for (const [name, grid] of grids) grid.veil(veils.get(name) ?? Infinity);
     if (!position) return light(null);
     const cell = cellOf(position.cell);
     const found = light(cell, position.products);
-    const complete = position.products >= found.count;
-    output.veil(position.cell + (complete ? 1 : 0));
-    const text = context.labels.step.replace("{row}", cell.row).replace("{col}", cell.col).replace("{k}", Math.min(position.products, found.count)).replace("{n}", found.count);
-    return { text, sum: found.result || (found.terms.at(-1)?.running ?? "") };
+    for (const [name, grid] of grids) {
+      const meant = found.here.get(name) ?? found.lit.get(name)?.[0];
+      if (meant) grid.follow(meant);
+    }
+    const reached = found.terms[position.products - 1];
+    const text = say(context.labels, "step", { row: cell.row, col: cell.col, k: position.products, n: links.lengths[position.cell] });
+    return { text, sum: found.ahead ? `${reached.text}${reached.running ? ` → ${reached.running}` : ""}` : found.result };
   }
 
-  function chosen() {
-    const cell = pinned?.grid === links.output ? pinned : links.first;
-    return { ...cell, value: outputGrid().values[cell.row][cell.col] };
-  }
-
-  function told({ row, col }) {
-    known.add(`${row},${col}`);
+  /** An answer: on to the next cell if it is right, else its reason is read. */
+  function told({ row, col }, right) {
+    pinned = { grid: links.output, row, col };
     draw();
-  }
-
-  function reveal() {
-    outputGrid().values.forEach((line, r) => line.forEach((_, c) => known.add(`${r},${c}`)));
-    draw();
+    const cols = outputGrid().values[0].length;
+    const next = right ? outputGrid().values.flat().findIndex((_, o) => o > row * cols + col && predict.asked.has(Math.floor(o / cols), o % cols)) : -1;
+    const target = next < 0 ? pinned : cellOf(next);
+    grids.get(links.output).focus(target.row, target.col);
   }
 
   function count(on) {
@@ -163,20 +187,22 @@ function create(root) {
     draw();
   }
 
-  function zoom(factor) {
-    element.style.setProperty("--zoom", factor);
-  }
+  const rest = () => (player ? player.running() || player.again() : light(null));
 
-  function fullscreen() {
-    if (document.fullscreenElement) document.exitFullscreen();
-    else element.requestFullscreen();
-  }
-
-  row.addEventListener("pointerleave", () => player.playing() || light(null));
-  row.addEventListener("focusout", (event) => row.contains(event.relatedTarget) || player.playing() || light(null));
+  row.addEventListener("pointerleave", rest);
+  row.addEventListener("focusout", (event) => row.contains(event.relatedTarget) || rest());
+  element.addEventListener(
+    "keydown",
+    (event) => {
+      if (!player || player.element.hidden || event.altKey || event.ctrlKey || event.metaKey || !player.key(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true }, // before the tables, whose cells also know the arrows
+  );
 
   function destroy() {
-    player.destroy();
+    player?.destroy();
     for (const grid of grids.values()) grid.destroy();
     element.remove();
   }

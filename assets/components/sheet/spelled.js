@@ -10,27 +10,30 @@ export function createSpelled() {
   const terms = make("p", { class: "terms" });
   const element = make("div", { class: "spelled" }, note, terms);
 
-  /** @param {{terms: {text: string, running: string, here?: boolean}[], result: string, note: string}} found */
+  /**
+   * Terms that are `ahead` of the present step keep their place and are not seen.
+   * @param {{terms: {text: string, running: string, here?: boolean, ahead?: boolean}[], join?: string, result: string, note: string, ahead?: boolean}} found
+   */
   function show(found) {
     note.textContent = found.note;
     note.hidden = found.note === "";
-    const { open = "", join = "+ ", close = "" } = found.wrap ?? {};
+    const { join = "+ " } = found;
     const parts = shortened(found.terms).map(({ term, first }) => (term ? termElement(term, first ? "" : join) : make("span", {}, `${join}…`)));
-    if (open && parts.length) parts.unshift(make("span", { class: "term" }, open));
-    if (close && parts.length) parts.push(make("span", { class: "term" }, close));
-    if (found.result !== "") parts.push(make("span", { class: "term total" }, found.result));
+    if (found.result !== "") parts.push(make("span", { class: found.ahead ? "term total ahead" : "term total" }, found.result));
     terms.replaceChildren(...parts);
   }
 
   return { element, show };
 }
 
-function termElement({ text, running, here }, before) {
+function termElement({ text, running, here, ahead }, before) {
   const product = make("span", {}, before + text);
-  return make("span", { class: here ? "term here" : "term" }, product, make("span", { class: "running", "aria-hidden": "true" }, running ?? ""));
+  return make("span", { class: ["term", here && "here", ahead && "ahead"].filter(Boolean).join(" ") }, product, make("span", { class: "running", "aria-hidden": "true" }, running ?? ""));
 }
 
 function shortened(terms) {
   const all = terms.map((term, i) => ({ term, first: i === 0 }));
-  return all.length > MOST ? [...all.slice(0, HEAD), { term: null }, ...all.slice(-TAIL)] : all;
+  if (all.length <= MOST) return all;
+  const seen = all.filter(({ term }) => !term.ahead);
+  return seen.length > HEAD + TAIL ? [...seen.slice(0, HEAD), { term: null }, ...seen.slice(-TAIL)] : seen;
 }

@@ -1,44 +1,46 @@
 /**
- * Links that `core` has traced: which numbers every output came from. Nothing is computed here.
+ * Links that `core` has traced: which numbers every output came from. Nothing is computed here but running totals.
  *
  * Data: channels [{input, kernel | null, partial | null, terms: per output [[place in input, place in kernel, product], …]}],
  * output, before [per output] | null, bias | null, winners [per output: place in the input] | null,
- * reduce "sum" | "max" | "average". Places count row by row.
+ * divisors [per output] | null, reduce "sum" | "max" | "average". Places count row by row.
+ * A grid named `bias` shows the bias.
  */
 
 import { say } from "../lib/dom.js";
+import { arranged } from "./arranged.js";
 
-const sizeOf = (grid) => [grid.values.length, grid.values[0].length];
-const within = ([rows, cols], row, col) => row >= 0 && row < rows && col >= 0 && col < cols;
+const BIAS = "bias";
 
 export function traced(links, grids, writer) {
   const { write, factor, exact, labels } = writer;
-  const named = new Map(grids.map((grid) => [grid.name, grid]));
-  const output = named.get(links.output);
-  const outputs = output.values.flat();
+  const named = new Map(grids.map((grid) => [grid.name, { rows: grid.values.length, cols: grid.values[0].length, flat: grid.values.flat(), pads: grid.pads ?? [0, 0] }]));
+  const bias = links.bias ?? null;
+  const outputs = named.get(links.output).flat;
   const place = (name, index) => {
-    const cols = named.get(name).values[0].length;
+    const { cols } = named.get(name);
     return [Math.floor(index / cols), index % cols];
   };
-  const index = ({ grid, row, col }) => row * named.get(grid).values[0].length + col;
-  const valueAt = (name, i) => named.get(name).values.flat()[i];
+  const valueAt = (name, i) => named.get(name).flat[i];
   const linked = new Set([links.output, ...links.channels.flatMap(({ input, kernel, partial }) => [input, kernel, partial])]);
-  const inverse = new Map(); // grid → place → outputs, made when first asked for
+  if (bias !== null && named.has(BIAS)) linked.add(BIAS);
+  const inverse = new Map(); // channel → for its input and its kernel: place → [[output, term], …], made when first asked for
 
-  /** Which outputs use the places of an input (0) or of a kernel (1). */
+  /** Which outputs use the places of a channel's input (0) or of its kernel (1). */
   function users(channel, which) {
-    const key = `${links.channels.indexOf(channel)}.${which}`;
-    if (!inverse.has(key)) {
-      const found = new Map();
+    if (!inverse.has(channel)) {
+      const found = [new Map(), new Map()];
       channel.terms.forEach((cell, o) =>
-        cell.forEach((term) => {
-          if (!found.has(term[which])) found.set(term[which], []);
-          found.get(term[which]).push([o, term]);
-        }),
+        cell.forEach((term) =>
+          found.forEach((uses, i) => {
+            if (!uses.has(term[i])) uses.set(term[i], []);
+            uses.get(term[i]).push([o, term]);
+          }),
+        ),
       );
-      inverse.set(key, found);
+      inverse.set(channel, found);
     }
-    return inverse.get(key);
+    return inverse.get(channel)[which];
   }
 
   /** All products of an output cell, channel after channel. */
@@ -58,91 +60,132 @@ export function traced(links, grids, writer) {
    * @param {number} upTo how many products are shown; all of them if left out
    */
   function ofOutput(o, channels, name, upTo = Infinity) {
-    const all = termsOf(o, channels);
-    const terms = all.slice(0, upTo);
-    const done = terms.length === all.length;
-    const lit = new Map();
-    const light = (grid, cell) => lit.set(grid, [...(lit.get(grid) ?? []), cell]);
-    for (const { channel, x } of all) light(channel.input, place(channel.input, x));
+    const terms = termsOf(o, channels);
+    const done = upTo >= terms.length;
+    const [lit, won] = [collector(), collector()];
+    for (const { channel, x } of terms) lit.add(channel.input, place(channel.input, x));
     const here = new Map([[name, place(name, o)]]);
-    const last = done ? null : terms.at(-1);
-    if (last) {
-      here.set(last.channel.input, place(last.channel.input, last.x));
-      if (last.w !== null) here.set(last.channel.kernel, place(last.channel.kernel, last.w));
-      last.here = true;
+    if (!done) light(terms[upTo - 1], here);
+    else if (links.winners) won.add(channels[0].input, place(channels[0].input, links.winners[o]));
+    if (name === links.output) {
+      for (const { partial } of channels) if (partial) lit.add(partial, place(partial, o));
+      if (done && linked.has(BIAS)) lit.add(BIAS, [0, 0]);
     }
-    if (done && links.winners) here.set(channels[0].input, place(channels[0].input, links.winners[o]));
+    for (const term of terms.slice(upTo)) term.ahead = true;
     const [row, col] = place(name, o);
-    const note = say(labels, "output", { row, col });
-    return { lit, here, note, ...written(o, terms, done, name), count: all.length };
+    return { lit: lit.found, here, won: won.found, note: say(labels, "output", { row, col }), ahead: !done, ...written(o, terms, name) };
   }
 
-  function written(o, terms, done, name) {
-    if (links.reduce !== "sum") return pooled(o, terms, done);
+  /** Mark the product that was added last, and its two factors. */
+  function light(term, here) {
+    term.here = true;
+    here.set(term.channel.input, place(term.channel.input, term.x));
+    if (term.w !== null) here.set(term.channel.kernel, place(term.channel.kernel, term.w));
+  }
+
+  function written(o, terms, name) {
+    if (links.reduce !== "sum") return pooled(o, terms);
     let total = 0;
     for (const term of terms) {
       total += term.product;
       term.running = write(total);
     }
-    if (!done) return { terms, result: "" };
     const whole = name === links.output;
-    const shown = whole && links.bias !== null ? [...terms, { text: `${factor(links.bias)} (${say(labels, "bias")})`, factors: [links.bias], running: "" }] : terms;
     const before = whole ? (links.before?.[o] ?? outputs[o]) : valueAt(name, o);
-    const sign = [before, ...shown.flatMap((term) => term.factors)].every((value) => exact(value)) ? "=" : "≈";
+    const ahead = terms.at(-1)?.ahead;
+    if (whole && bias !== null) terms.push({ text: `${factor(bias)} (${say(labels, "bias")})`, factors: [bias], running: write(before), ahead });
+    const sign = [before, ...terms.flatMap((term) => term.factors)].every((value) => exact(value)) ? "=" : "≈";
     const after = whole && links.before ? ` → ${say(labels, "relu")} → ${write(outputs[o])}` : "";
-    return { terms: shown, result: `${sign} ${write(before)}${after}` };
+    return { terms, result: `${sign} ${write(before)}${after}` };
   }
 
-  function pooled(o, terms, done) {
+  function pooled(o, terms) {
     const value = outputs[o];
     const sign = exact(value) ? "=" : "≈";
-    const divisor = links.divisors?.[o] ?? terms.length;
-    if (links.reduce === "max") for (const term of terms.slice(0, -1)) term.text += ",";
-    const wrap = links.reduce === "max" ? { open: "max (", join: "", close: ")" } : { open: "(", close: `) / ${divisor}` };
-    return { terms, wrap, result: done ? `${sign} ${write(value)}` : "" };
+    const [open, join, close] = links.reduce === "max" ? ["max(", "", ")"] : ["(", "+ ", `) / ${links.divisors?.[o] ?? terms.length}`];
+    for (const [i, term] of terms.entries()) {
+      const end = i === terms.length - 1 ? close : join === "" ? "," : "";
+      term.text = (i === 0 ? open : "") + term.text + end;
+    }
+    return { terms, join, result: `${sign} ${write(value)}` };
   }
 
-  /** An input cell: every output that uses it. */
+  /** An input cell: every output that uses it; of a maximum, those that it wins are marked. */
   function ofInput(name, i) {
-    const [lit, used] = [new Map(), new Map()];
-    let count = 0;
+    const [lit, won] = [collector(), collector()];
+    const count = new Set();
     for (const channel of links.channels.filter(({ input }) => input === name)) {
-      const found = users(channel, 0).get(i) ?? [];
-      const mine = links.winners ? found.filter(([o]) => links.winners[o] === i) : found;
-      count = Math.max(count, new Set(mine.map(([o]) => o)).size);
-      lit.set(links.output, mine.map(([o]) => place(links.output, o)));
-      if (channel.partial) lit.set(channel.partial, mine.map(([o]) => place(channel.partial, o)));
-      if (channel.kernel) used.set(channel.kernel, mine.map(([, [, w]]) => place(channel.kernel, w)));
+      for (const [o, [, w]] of users(channel, 0).get(i) ?? []) {
+        count.add(o);
+        if (channel.partial) lit.add(channel.partial, place(channel.partial, o));
+        if (channel.kernel) lit.add(channel.kernel, place(channel.kernel, w));
+      }
     }
+    for (const o of count) (links.winners?.[o] === i ? won : lit).add(links.output, place(links.output, o));
     const [row, col] = place(name, i);
-    const border = named.get(name).pads ?? [0, 0];
-    const note = say(labels, "input", { row: row - border[0], col: col - border[1], count });
-    return { lit: new Map([...lit, ...used]), here: new Map([[name, [row, col]]]), terms: [], result: "", note };
+    const [top, left] = named.get(name).pads;
+    const note = say(labels, "input", { row: row - top, col: col - left, count: count.size });
+    return { ...quiet, lit: lit.found, won: won.found, here: new Map([[name, [row, col]]]), note };
   }
 
   /** A weight: every input that it multiplies. */
   function ofWeight(name, i) {
-    const channel = links.channels.find(({ kernel }) => kernel === name);
-    const found = (users(channel, 1).get(i) ?? []).map(([, [x]]) => place(channel.input, x));
+    const lit = collector();
+    let count = 0;
+    for (const channel of links.channels.filter(({ kernel }) => kernel === name)) {
+      for (const [, [x]] of users(channel, 1).get(i) ?? []) {
+        lit.add(channel.input, place(channel.input, x));
+        count += 1;
+      }
+    }
     const [row, col] = place(name, i);
-    const note = say(labels, "weight", { row, col, weight: write(valueAt(name, i)), count: found.length });
-    return { lit: new Map([[channel.input, found]]), here: new Map([[name, [row, col]]]), terms: [], result: "", note };
+    const note = say(labels, "weight", { row, col, weight: write(valueAt(name, i)), count });
+    return { ...quiet, lit: lit.found, here: new Map([[name, [row, col]]]), note };
+  }
+
+  /** The bias: it is added to every output. */
+  function ofBias() {
+    const lit = new Map([[links.output, outputs.map((_, o) => place(links.output, o))]]);
+    return { ...quiet, lit, here: new Map([[BIAS, [0, 0]]]), note: `${say(labels, "bias")}: ${write(bias)}` };
   }
 
   function about(cell, upTo) {
-    const i = index(cell);
+    const i = cell.row * named.get(cell.grid).cols + cell.col;
     if (cell.grid === links.output) return ofOutput(i, links.channels, links.output, upTo);
+    if (cell.grid === BIAS) return ofBias();
     const part = links.channels.find(({ partial }) => partial === cell.grid);
     if (part) return ofOutput(i, [part], cell.grid);
     return links.channels.some(({ kernel }) => kernel === cell.grid) ? ofWeight(cell.grid, i) : ofInput(cell.grid, i);
   }
 
-  return {
-    grids,
-    glyphs: grids.map((grid) => grid.glyph ?? ""),
-    first: { grid: links.output, row: 0, col: 0 },
-    output: links.output,
-    valid: (cell) => cell !== null && linked.has(cell.grid) && within(sizeOf(named.get(cell.grid)), cell.row, cell.col),
-    about,
-  };
+  /** How many cells of the output and of the partial sums are complete after so many products of output `o`. */
+  function complete(o, products) {
+    const cells = new Map([[links.output, o + (products >= lengths[o] ? 1 : 0)]]);
+    let used = 0;
+    for (const { partial, terms } of links.channels) {
+      used += terms[o].length;
+      if (partial) cells.set(partial, o + (products >= used ? 1 : 0));
+    }
+    return cells;
+  }
+
+  const lengths = outputs.map((_, o) => links.channels.reduce((sum, { terms }) => sum + terms[o].length, 0));
+
+  function valid(cell) {
+    if (cell === null || !linked.has(cell.grid)) return false;
+    const { rows, cols } = named.get(cell.grid);
+    return cell.row >= 0 && cell.row < rows && cell.col >= 0 && cell.col < cols;
+  }
+
+  const drawn = arranged(links, grids, BIAS);
+  return { grids: drawn, glyphs: drawn.map((grid) => grid.glyph), first: { grid: links.output, row: 0, col: 0 }, output: links.output, lengths, complete, valid, about };
+}
+
+const quiet = { terms: [], result: "" }; // nothing is spelled out
+
+/** Places by grid. */
+function collector() {
+  const found = new Map();
+  const add = (name, where) => (found.has(name) ? found.get(name).push(where) : found.set(name, [where]));
+  return { found, add };
 }

@@ -292,6 +292,184 @@ def home_page() -> None:
     st.text("home")
 
 
+TRACE_LABELS = SHEET_LABELS | {
+    "bias": "bias",
+    "relu": "ReLU",
+    "play": "Play",
+    "pause": "Pause",
+    "first": "To the start",
+    "back": "One step back",
+    "forward": "One step on",
+    "scrub": "Step",
+    "speed": "Speed",
+    "terms": "Product by product",
+    "counts": "Count the uses",
+    "size": "Size of the cells",
+    "fullscreen": "Full screen",
+    "leave_fullscreen": "Leave full screen",
+    "step": "cell ({row}, {col}), product {k} of {n}",
+    "predict": "your number for cell ({row}, {col})",
+    "right": "{value} is right",
+    "wrong": "{said} is not right, it is {value}",
+    "score": "{right} of {total}",
+    "reveal": "Show the rest",
+}
+
+
+def terms_of(image: list[list[float]], kernel: list[list[float]]) -> list[list[list[float]]]:
+    """The products of every output cell, column by column as the lecture adds them up."""
+    (rows, cols), (height, width) = np.shape(image), np.shape(kernel)
+    taps = [(i, j) for j in range(width) for i in range(height)]
+    return [
+        [[(r + i) * cols + c + j, i * width + j, image[r + i][c + j] * kernel[i][j]] for i, j in taps]
+        for r in range(rows - height + 1)
+        for c in range(cols - width + 1)
+    ]
+
+
+def sums(terms: list[list[list[float]]], cols: int) -> list[list[float]]:
+    """What the products add up to, `cols` in a row."""
+    return np.reshape([sum(product for *_, product in cell) for cell in terms], (-1, cols)).tolist()
+
+
+def traced(
+    image: list[list[float]], kernel: list[list[float]], *, bias: float = 0, relu: bool = False
+) -> dict[str, object]:
+    """Grids and links of one channel."""
+    terms = terms_of(image, kernel)
+    before = np.array(sums(terms, len(image[0]) - len(kernel[0]) + 1)) + bias
+    return {
+        "grids": [
+            {"name": "input", "title": "input", "values": image, "scale": "diverging"},
+            {"name": "kernel", "title": "kernel", "values": kernel, "scale": "diverging"},
+            {
+                "name": "output",
+                "title": "output",
+                "values": np.maximum(before, 0) if relu else before,
+                "scale": "diverging",
+            },
+        ],
+        "links": {
+            "mode": "trace",
+            "channels": [{"input": "input", "kernel": "kernel", "partial": None, "terms": terms}],
+            "output": "output",
+            "before": before.ravel().tolist() if relu else None,
+            "bias": bias or None,
+            "winners": None,
+            "reduce": "sum",
+        },
+    }
+
+
+def play_page() -> None:
+    example = traced(LECTURE, VERTICAL)
+    uses = [[min(i, 5 - i, 2) + 1 for i in range(6)]] * 6
+    example["grids"][0]["counts"] = np.multiply(uses, np.transpose(uses)).tolist()
+    components.sheet(key="play", **example, labels=TRACE_LABELS, play=True)
+
+
+def relu_page() -> None:
+    image = np.pad(LECTURE, 1).tolist()
+    example = traced(image, VERTICAL, bias=2, relu=True)
+    mask = np.pad(np.zeros((6, 6), dtype=bool), 1, constant_values=True)
+    example["grids"][0] |= {"padded": mask.tolist(), "pads": [1, 1]}
+    components.sheet(key="relu", **example, labels=TRACE_LABELS, play=True)
+
+
+def channels_page() -> None:
+    images = [LECTURE[:4], np.flip(LECTURE, axis=1).tolist()[:4]]
+    kernels = [VERTICAL, [[0, 1, 0], [1, -4, 1], [0, 1, 0]]]
+    grids, channels, partials = [], [], []
+    for i, (image, kernel) in enumerate(zip(images, kernels, strict=True)):
+        terms = terms_of(image, kernel)
+        partials.append(sums(terms, 4))
+        values = {f"input{i}": image, f"kernel{i}": kernel, f"partial{i}": partials[-1]}
+        grids += [
+            {"name": name, "title": name, "values": given, "scale": "diverging"}
+            for name, given in values.items()
+        ]
+        channels.append(
+            {"input": f"input{i}", "kernel": f"kernel{i}", "partial": f"partial{i}", "terms": terms}
+        )
+    output = np.sum(partials, axis=0) + 1
+    grids.append({"name": "bias", "title": "bias", "values": [[1]], "scale": "diverging", "editable": True})
+    grids.append({"name": "output", "title": "output", "values": output, "scale": "diverging"})
+    links = {"mode": "trace", "channels": channels, "output": "output", "bias": 1.0, "reduce": "sum"}
+    components.sheet(key="channels", grids=grids, links=links, labels=TRACE_LABELS, play=True)
+
+
+def pooling_page() -> None:
+    windows = [
+        [(2 * r + i) * 6 + 2 * c + j for i in range(2) for j in range(2)] for r in range(3) for c in range(3)
+    ]
+    flat = np.ravel(LECTURE).tolist()
+    winners = [max(window, key=lambda place: flat[place]) for window in windows]
+    components.sheet(
+        key="pooling",
+        grids=[
+            {"name": "input", "title": "input", "values": LECTURE, "scale": "diverging"},
+            {
+                "name": "output",
+                "title": "output",
+                "values": np.reshape([flat[place] for place in winners], (3, 3)),
+                "scale": "diverging",
+            },
+        ],
+        links={
+            "mode": "trace",
+            "channels": [
+                {
+                    "input": "input",
+                    "kernel": None,
+                    "partial": None,
+                    "terms": [[[place, None, flat[place]] for place in window] for window in windows],
+                }
+            ],
+            "output": "output",
+            "winners": winners,
+            "reduce": "max",
+        },
+        labels=TRACE_LABELS,
+        play=True,
+    )
+
+
+def predict_page() -> None:
+    components.sheet(key="predict", **traced(LECTURE, VERTICAL), labels=TRACE_LABELS, predict=True)
+
+
+def grids_page() -> None:
+    values = st.session_state.setdefault("grids", {"input": LECTURE, "kernel": VERTICAL, "bias": [[2]]})
+
+    def edited(name: str, given: list[list[float]]) -> None:
+        st.session_state["grids"] = st.session_state["grids"] | {name: given}
+        counted("edits")
+
+    example = traced(values["input"], values["kernel"], bias=values["bias"][0][0])
+    for grid in example["grids"][:2]:
+        grid["editable"] = True
+    bias = {
+        "name": "bias",
+        "title": "bias",
+        "values": values["bias"],
+        "scale": "diverging",
+        "editable": True,
+    }
+    example["grids"].insert(2, bias)
+    components.sheet(key="grids", **example, labels=TRACE_LABELS, on_grid=edited, play=True)
+    told("kernel", values["kernel"])
+    told("bias", values["bias"])
+    told("first row", values["input"][0])
+    told("output", example["grids"][-1]["values"].tolist()[0])
+
+
+def large_page() -> None:
+    """The most numbers that a sheet is made for: 144 outputs of 49 products."""
+    image = (np.arange(18 * 18).reshape(18, 18) * 7 % 10).tolist()
+    kernel = (np.arange(49).reshape(7, 7) % 3 - 1).tolist()
+    components.sheet(key="large", **traced(image, kernel), labels=TRACE_LABELS, play=True)
+
+
 PAGES = {
     "home": home_page,
     "picture": picture_page,
@@ -304,6 +482,13 @@ PAGES = {
     "address": address_page,
     "wipe": wipe_page,
     "everything": everything_page,
+    "play": play_page,
+    "relu": relu_page,
+    "channels": channels_page,
+    "pooling": pooling_page,
+    "predict": predict_page,
+    "grids": grids_page,
+    "large": large_page,
 }
 
 st.set_page_config(page_title="Components", layout="wide")
