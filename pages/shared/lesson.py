@@ -15,7 +15,7 @@ from pages.shared.knobs import Mended
 from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 
-_ALONE = 0.03  # seconds
+_ALONE = 0.06  # seconds
 _EXAMPLE = "lesson.example_was_chosen"
 
 
@@ -74,7 +74,7 @@ def show_so_far() -> None:
     """Let the browser show what has been drawn so far, before the rest of the page.
 
     It draws in one go whatever reaches it within 10 ms. A large picture that comes with forty widgets waits for
-    all of them; alone it is on screen 20 to 40 ms earlier.
+    all of them; alone it is on screen 40 to 70 ms earlier.
     """
     time.sleep(_ALONE)
 
