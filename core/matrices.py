@@ -1,4 +1,4 @@
-"""Small matrices to compute with by hand."""
+"""Small matrices and volumes to compute with by hand."""
 
 import numpy as np
 
@@ -8,9 +8,9 @@ def random(shape: tuple[int, ...], *, seed: int) -> np.ndarray:
     return np.random.default_rng(seed).integers(0, 10, shape).astype(np.float64)
 
 
-def resized(matrix: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
-    """Cut off or filled with zeros at the bottom and on the right."""
-    out = np.zeros(shape)
-    rows, cols = min(shape[0], matrix.shape[0]), min(shape[1], matrix.shape[1])
-    out[:rows, :cols] = matrix[:rows, :cols]
+def resized(values: np.ndarray, shape: tuple[int, ...], *, fill: np.ndarray | None = None) -> np.ndarray:
+    """Cut off, or continued, at the end of every axis: with zeros, or with what `fill` (of `shape`) holds there."""
+    out = np.zeros(shape) if fill is None else fill.copy()
+    kept = tuple(slice(0, min(new, old)) for new, old in zip(shape, values.shape, strict=True))
+    out[kept] = values[kept]
     return out
