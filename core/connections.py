@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core import arithmetic, filters
+from core import arithmetic, filters, images
 from core.convolution import Pair, convolve
 from core.filters import Geometry
 
@@ -83,25 +83,28 @@ def _cost(weights: int, *, biases: int, multiplications: int, inputs: int) -> Co
     )
 
 
-def matrix(kernel: np.ndarray, shape: Pair, *, stride: Pair = (1, 1)) -> np.ndarray:
+def matrix(kernel: Pair, shape: Pair, *, stride: Pair = (1, 1)) -> np.ndarray:
     """Which weight joins input and output: int (outputs, inputs), its place in the kernel, −1 where there is none.
 
     A convolution is a fully connected layer whose matrix has these weights and is 0 elsewhere
     (Dumoulin and Visin, "A guide to convolution arithmetic for deep learning", 2016, section 4.1).
 
     Args:
-        kernel: (kh, kw); only its shape matters here.
+        kernel: (kh, kw), its sides.
         shape: (H, W) of the input.
 
     Raises:
         ConvScopeError: as `convolution.convolve`.
     """
-    found = convolve(np.zeros((1, *shape)), kernel[None, None], stride=stride)
+    found = convolve(np.zeros((1, *shape)), np.ones((1, 1, *kernel)), stride=stride)
     joined = np.full((found.output[0].size, math.prod(shape)), -1)
     for output, terms in enumerate(found.terms(0, 0)):
         for place, weight, _ in terms:
             joined[output, place] = weight
     return joined
+
+
+SHIFTED_SIDE = 240  # pixels, the longer side of a picture that is moved
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,9 +137,11 @@ def shift(pixels: np.ndarray, *, by: int, side: int = 24) -> Shifted:
     only at where the patch was.
 
     Args:
-        pixels: uint8 (H, W).
+        pixels: uint8 (H, W) or (H, W, 3); made gray, and its longer side at most `SHIFTED_SIDE`.
+        by: pixels of that smaller picture.
         side: of the patch, in pixels; at most half of the picture's shorter side is used.
     """
+    pixels = filters.luma(images.thumbnail(pixels, side=SHIFTED_SIDE))
     side = max(1, min(side, min(pixels.shape) // 2))
     row, col = _liveliest(pixels, side)
     patch = pixels[row : row + side, col : col + side].astype(np.float64)
@@ -155,6 +160,12 @@ def shift(pixels: np.ndarray, *, by: int, side: int = 24) -> Shifted:
         fixed=float(response[row, col]) / full,
         place=(best // response.shape[1], best % response.shape[1]),
     )
+
+
+def shift_curve(pixels: np.ndarray, *, shifts: tuple[int, ...]) -> list[tuple[float, float]]:
+    """`shared` and `fixed` of `shift` for every shift."""
+    moved = (shift(pixels, by=by) for by in shifts)
+    return [(one.shared, one.fixed) for one in moved]
 
 
 def _liveliest(pixels: np.ndarray, side: int) -> Pair:

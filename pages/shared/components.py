@@ -38,7 +38,7 @@ def _component(name: str) -> Callable[..., Any]:
 
 
 _PICTURE, _SHEET, _PASTE = _component("picture"), _component("sheet"), _component("paste")
-_ADDRESS, _WIPE = _component("address"), _component("wipe")
+_ADDRESS, _WIPE, _VOLUME = _component("address"), _component("wipe"), _component("volume")
 
 
 def picture(
@@ -170,6 +170,40 @@ def sheet(
         "predict": predict,
     }
     _SHEET(key=key, data=data, on_values_change=edited, on_grids_change=grids_edited)
+
+
+def volume(
+    *,
+    key: str,
+    stacks: Sequence[Mapping[str, Any]],
+    windows: Sequence[Sequence[int]],
+    channels: Sequence[int],
+    filter: int,
+    labels: Mapping[str, str],
+) -> None:
+    """Volumes in space that the reader turns; one output cell is lit with its window in every channel.
+
+    Args:
+        stacks: input, filter, output; each with `title`, optional `glyph` drawn before it, `limit` of the
+            diverging scale (default: the largest magnitude) and `planes`: `values` (numbers), `title`.
+        windows: for every output cell, row by row, the places of its window in a plane of the first stack.
+        channels: the planes of the first stack that the filter sees; `filter` the plane of the last stack
+            that it makes.
+        labels: `alt`, `hint`, `play`, `pause`.
+    """
+    planes = [
+        {**stack, "planes": [{**plane, "values": _plain(plane["values"])} for plane in stack["planes"]]}
+        for stack in stacks
+    ]
+    data = {
+        "stacks": planes,
+        "windows": [list(window) for window in windows],
+        "channels": list(channels),
+        "filter": filter,
+        "labels": labels,
+        "locale": language(),
+    }
+    _VOLUME(key=key, data=data)
 
 
 def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], None]) -> None:

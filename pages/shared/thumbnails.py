@@ -152,6 +152,28 @@ def _pooled(theme: str) -> bytes:
     return images.encode(_blocks(np.hstack([pixels[:height, :half], right[:, half:]])), format="png")
 
 
+def _channels(theme: str) -> bytes:
+    """A picture taken apart into red, green and blue, the colours behind each other."""
+    pixels = _small("coffee")
+    third = pixels.shape[1] // 3
+    shown = np.zeros_like(pixels)
+    for channel in range(3):
+        part = slice(channel * third, (channel + 1) * third if channel < 2 else None)
+        shown[:, part, channel] = pixels[:, part, channel]
+    return images.encode(shown)
+
+
+def _moved(theme: str) -> bytes:
+    """A patch of a picture, found again."""
+    from core import connections, rendering
+
+    found = connections.shift(_small("rocket"), by=0)
+    return rendering.levels(
+        (found.response / np.abs(found.response).max() * 127 + 128).astype(np.uint8),
+        palette=figures.diverging(theme),
+    ).data
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
@@ -161,6 +183,8 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "convolution": _zoomed("astronaut", 24, "vertical"),
     "padding_stride": _zoomed("astronaut", 16),
     "pooling": _pooled,
+    "volumes": _channels,
+    "why_convolutions": _moved,
 }
 
 

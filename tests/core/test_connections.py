@@ -47,7 +47,7 @@ def test_parameters_are_those_of_torch(n: int, channels: int, f: int, filters: i
 def test_the_matrix_does_what_the_convolution_does(rows: int, cols: int, f: int, s: int, seed: int) -> None:
     chance = np.random.default_rng(seed)
     image, kernel = chance.normal(size=(rows, cols)), chance.normal(size=(f, f))
-    places = connections.matrix(kernel, (rows, cols), stride=(s, s))
+    places = connections.matrix((f, f), (rows, cols), stride=(s, s))
     weights = np.where(places < 0, 0, kernel.ravel()[places])
     expected = torch.conv2d(
         torch.from_numpy(image)[None, None], torch.from_numpy(kernel)[None, None], stride=s
@@ -57,14 +57,13 @@ def test_the_matrix_does_what_the_convolution_does(rows: int, cols: int, f: int,
 
 @pytest.mark.parametrize("name", ["astronaut", "cat", "lecture_6x6"])
 def test_the_shared_detector_follows_and_the_fixed_one_does_not(name: str) -> None:
-    pixels = images.thumbnail(images.sample(name).pixels, side=128)
-    gray = pixels if pixels.ndim == 2 else pixels[..., 1]
+    gray = images.sample(name).pixels
     still = connections.shift(gray, by=0)
     assert still.shared == pytest.approx(1, abs=1e-4)
     assert still.fixed == pytest.approx(1, abs=1e-4)
     assert still.place == still.patch
     moved = connections.shift(gray, by=2)
-    if still.patch[1] + still.side + 2 <= gray.shape[1]:
+    if still.patch[1] + still.side + 2 <= moved.pixels.shape[1]:
         assert moved.shared == pytest.approx(1, abs=1e-3)
         assert moved.place == (still.patch[0], still.patch[1] + 2)
         assert moved.fixed < 0.999

@@ -1,13 +1,14 @@
 """The registry of lessons: menu, home page, links, README and tests all read this one table."""
 
 from pages.shared.lessons.edges import EDGES
+from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
 from pages.shared.lessons.record import Lesson
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
 HOME = "home"
-LESSONS = (Lesson(name=HOME, section="start", icon="home"), *EDGES, *NUMBERS)
+LESSONS = (Lesson(name=HOME, section="start", icon="home"), *EDGES, *NUMBERS, *LAYERS)
 
 BY_NAME = {lesson.name: lesson for lesson in LESSONS}
 SECTIONS = tuple(dict.fromkeys(lesson.section for lesson in LESSONS))
