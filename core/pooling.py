@@ -140,3 +140,53 @@ def pool_picture(
         y = F.avg_pool2d(x, size, stride, padding, ceil_mode=ceil_mode)
     found = y[0].permute(1, 2, 0).round().to(torch.uint8).numpy()
     return found[..., 0] if pixels.ndim == 2 else found
+
+
+@dataclass(frozen=True)
+class Change:
+    """How much a picture changes: `kept` the share of numbers that stay equal, `mean` the mean |change| in grey levels."""
+
+    kept: float
+    mean: float
+
+
+def shift_changes(
+    pixels: np.ndarray, *, by: int, size: int, stride: int, padding: int, ceil_mode: bool
+) -> dict[str, Change]:
+    """What moving a picture to the right does to it (`input`) and to what pooling makes of it (`max`, `average`).
+
+    Pixels that enter from the left repeat the first column.
+
+    Args:
+        by: pixels.
+
+    Raises:
+        ConvScopeError: as `pool_picture`.
+    """
+    moved = np.concatenate([pixels[:, :1].repeat(by, axis=1), pixels[:, : pixels.shape[1] - by]], axis=1)
+
+    def both(kind: str) -> tuple[np.ndarray, np.ndarray]:
+        before, after = (
+            pool_picture(one, kind=kind, size=size, stride=stride, padding=padding, ceil_mode=ceil_mode)
+            for one in (pixels, moved)
+        )
+        return before, after
+
+    pairs = {"input": (pixels, moved), **{kind: both(kind) for kind in KINDS}}
+    return {name: _change(before, after) for name, (before, after) in pairs.items()}
+
+
+def _change(before: np.ndarray, after: np.ndarray) -> Change:
+    difference = np.abs(after.astype(np.int16) - before)
+    return Change(kept=float((difference == 0).mean()), mean=float(difference.mean()))
+
+
+def edge_kernel(size: int) -> np.ndarray:
+    """A vertical-edge kernel (size, size) that looks through the same window as a pooling.
+
+    Its columns fall from 1 to −1, divided by the sum of what is positive, so that responses stay within ±255.
+    A size of 1 is the identity.
+    """
+    columns = np.linspace(1, -1, size) if size > 1 else np.ones(1)
+    weights = np.tile(columns, (size, 1))
+    return weights / weights.clip(0).sum()

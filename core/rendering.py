@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import canny as detector
-from core import filters, images
+from core import filters, images, pooling
 from core.filters import Geometry, Summary
 
 # Up to this side the numbers themselves are sent along, to be written into the cells.
@@ -44,6 +44,16 @@ def original(pixels: np.ndarray, *, white: int = 255) -> Rendered:
         pixels if white == 255 else (pixels.astype(np.float32) * (255 / white)).clip(0, 255).astype(np.uint8)
     )
     return _rendered(shown, numbers=pixels)
+
+
+def pooled(
+    pixels: np.ndarray, *, kind: str, size: int, stride: int, padding: int, ceil_mode: bool
+) -> Rendered:
+    """A pooled picture; arguments and errors as `core.pooling.pool_picture`."""
+    found = pooling.pool_picture(
+        pixels, kind=kind, size=size, stride=stride, padding=padding, ceil_mode=ceil_mode
+    )
+    return _rendered(found, numbers=found)
 
 
 def response(

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core import arithmetic
+from core import arithmetic, snippets
 from core.axis import Axis
 from core.errors import ConvScopeError
-from pages.shared import axis_figures
+from pages.shared import axis_figures, code_tabs
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME
@@ -142,7 +142,9 @@ def inverse(state: State, _: Axis) -> None:
     )
 
 
-def code(state: State, one: Axis) -> None:
+def code(state: State, _: Axis) -> None:
+    """The size in four frameworks, by convolving zeros."""
+    code_tabs.frameworks(lambda framework: snippets.size_snippet(framework, axes(state)))
     show_source(arithmetic.output_size, arithmetic.tensorflow_same, arithmetic.transposed_size)
 
 

@@ -4,15 +4,15 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import filters, images, kernels, matrices, pooling
+from core import images, kernels, matrices, pooling, rendering, snippets
 from core.errors import ConvScopeError
 from core.filters import Geometry
 from core.pooling import Pooling
-from pages.shared import picker, trace_sheet
+from core.rendering import Rendered
+from pages.shared import caches, code_tabs, figures, picker, trace_sheet
 from pages.shared.components import picture, sheet
 from pages.shared.downloads import Download, row
-from pages.shared.figures import picture_labels
-from pages.shared.i18n import error_text, number, prose, t
+from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons.numbers import LARGEST_INPUT
 from pages.shared.state import State
@@ -139,48 +139,62 @@ def tabs(state: State, found: Pooling) -> None:
 
 
 def on_picture(state: State, _: Pooling) -> None:
-    """The same window on a photograph: maximum, average, and a convolution that skips."""
+    """The same window on a photograph: maximum, average, and a convolution with the same stride."""
     st.markdown(prose("pooling", "picture"))
-    pixels = picker.current(state).picture.pixels
+    source = picker.current(state)
     if state["kind"] == "global":
-        planes = pixels[..., None].repeat(3, axis=2) if pixels.ndim == 2 else pixels
-        red, green, blue = pooling.global_average(planes.transpose(2, 0, 1))
-        st.markdown(
-            t(
-                "pooling.global_values",
-                red=number(red, digits=1),
-                green=number(green, digits=1),
-                blue=number(blue, digits=1),
-                count=pixels.size,
-            )
-        )
+        averages(source.picture.pixels)
         return
+    shape = source.picture.pixels.shape
     with st.grid(3, min_column_width=200):
-        for name, result in pictures(state, pixels).items():
-            shown_picture(name, pixels, result)
+        for name, result in pictures(state).items():
+            shown_picture(name, shape, result)
 
 
-def pictures(state: State, pixels: np.ndarray) -> dict[str, np.ndarray]:
-    """Maximum, average and every s-th pixel, uint8."""
-    window = {"size": state["f"], "stride": state["s"], "padding": state["p"], "ceil_mode": state["ceil"]}
-    one = np.ones((1, 1))
-    skipped = filters.apply(
-        pixels, one, geometry=Geometry(stride=state["s"], padding="none"), channels="each"
-    )
-    return {
-        "max_of": pooling.pool_picture(pixels, kind="max", **window),
-        "average_of": pooling.pool_picture(pixels, kind="average", **window),
-        "strided": skipped.round().clip(0, 255).astype(np.uint8),
+def averages(pixels: np.ndarray) -> None:
+    """Global average pooling of a picture: one number for each channel."""
+    planes = pixels[..., None].repeat(3, axis=2) if pixels.ndim == 2 else pixels
+    red, green, blue = (number(one, digits=1) for one in pooling.global_average(planes.transpose(2, 0, 1)))
+    st.markdown(t("pooling.global_values", red=red, green=green, blue=blue, count=pixels.size))
+
+
+def window(state: State) -> dict[str, object]:
+    """What the functions for whole pictures are told."""
+    return {"size": state["f"], "stride": state["s"], "padding": state["p"], "ceil_mode": state["ceil"]}
+
+
+def pictures(state: State) -> dict[str, Rendered]:
+    """Maximum, average, and the response of a kernel that sees the same window."""
+    source = picker.current(state)
+    kept = {
+        f"{kind}_of": caches.render(
+            rendering.pooled, source.picture, private=source.private, kind=kind, **window(state)
+        )
+        for kind in pooling.KINDS
     }
+    kept["strided"] = caches.render(
+        rendering.response,
+        source.picture,
+        private=source.private,
+        weights=pooling.edge_kernel(state["f"]),
+        geometry=Geometry(stride=state["s"], padding=state["p"]),
+        channels="gray",
+        mode="signed" if state["f"] > 1 else "clipped",
+        palette=figures.diverging(figures.theme()),
+    )
+    return kept
 
 
-def shown_picture(name: str, pixels: np.ndarray, result: np.ndarray) -> None:
-    rows, cols = result.shape[:2]
-    before, after = f"{pixels.shape[0]} × {pixels.shape[1]}", f"{rows} × {cols}"
+def shown_picture(name: str, shape: tuple[int, ...], result: Rendered) -> None:
+    before, after = f"{shape[0]} × {shape[1]}", f"{result.rows} × {result.cols}"
     alt = t("pooling.alt", name=t(f"pooling.{name}"))
     caption = f"{t(f'pooling.{name}')}: {t('pooling.size_now', before=before, after=after)}"
-    view = {"src": images.encode(result), "rows": rows, "cols": cols, "caption": caption, "alt": alt}
-    picture(key=f"pooling.{name}", images=[view], labels=picture_labels(), alt=alt)
+    picture(
+        key=f"pooling.{name}",
+        images=[figures.view(result, caption=caption, alt=alt)],
+        labels=figures.picture_labels(),
+        alt=alt,
+    )
 
 
 def gradient(state: State, found: Pooling) -> None:
@@ -209,6 +223,24 @@ def shift(state: State, found: Pooling) -> None:
         still("input", t("pooling.shifted"), moved),
         still("output", t("pooling.shifted_output"), after, glyph="→"),
     )
+    if state["kind"] != "global":
+        shift_of_the_picture(state)
+
+
+def shift_of_the_picture(state: State) -> None:
+    """The same shift of the photograph: how much changes before and after pooling."""
+    source = picker.current(state)
+    found = caches.render(
+        pooling.shift_changes, source.picture, private=source.private, by=state["shift"], **window(state)
+    )
+    st.markdown(t("pooling.shift_picture", shift=state["shift"]))
+    st.table(
+        {
+            t("pooling.what"): [t(f"pooling.changed_{name}") for name in found],
+            t("pooling.kept"): [percent(one.kept) for one in found.values()],
+            t("pooling.mean_change"): [number(one.mean, digits=2) for one in found.values()],
+        }
+    )
 
 
 def size(state: State, found: Pooling) -> None:
@@ -231,19 +263,24 @@ def size(state: State, found: Pooling) -> None:
 
 
 def code(state: State, _: Pooling) -> None:
+    """The same numbers in four frameworks."""
+    used = settings(state)
+    code_tabs.frameworks(lambda framework: snippets.pooling_snippet(framework, matrix(state), **used))
     show_source(pooling.pool, Pooling.gradient)
 
 
 def download(state: State, found: Pooling) -> None:
     files = [Download("pooling.save_output", "pooled.csv", lambda: images.to_csv(found.output[0]))]
     if state["kind"] != "global":
-        name = f"{state['kind']}_of"
         files.append(
             Download(
                 "pooling.save_picture",
                 "pooled.png",
                 lambda: images.encode(
-                    pictures(state, picker.current(state).picture.pixels)[name], format="png"
+                    pooling.pool_picture(
+                        picker.current(state).picture.pixels, kind=state["kind"], **window(state)
+                    ),
+                    format="png",
                 ),
             )
         )

@@ -3,10 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from core import convolution, images, kernels, volumes
+from core import convolution, images, kernels, snippets, volumes
 from core.convolution import Convolution
 from core.errors import ConvScopeError
-from pages.shared import chain_panel, layer_panel, trace_sheet, volume_panel
+from pages.shared import chain_panel, code_tabs, layer_panel, trace_sheet, volume_panel
 from pages.shared.components import sheet, volume
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
@@ -201,6 +201,20 @@ def space(state: State, found: Convolution) -> None:
 
 
 def code(state: State, _: Convolution) -> None:
+    """The same layer in four frameworks."""
+    pad = state["pad"]
+    code_tabs.frameworks(
+        lambda framework: snippets.layer_snippet(
+            framework,
+            volume_of(state["volume"]),
+            filters_of(state["filters"]),
+            bias=volume_panel.biases(state),
+            stride=state["stride"],
+            pads=((pad, pad), (pad, pad)),
+            groups=int(state["groups"]),
+            relu=state["relu"],
+        )
+    )
     show_source(convolution.convolve)
 
 

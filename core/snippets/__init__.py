@@ -4,10 +4,22 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from core.snippets.convolution import FRAMEWORKS, snippet
+from core.snippets.convolution import snippet
+from core.snippets.layer import layer_snippet
+from core.snippets.pooling import pooling_snippet
+from core.snippets.size import size_snippet
 from core.snippets.transposed import transposed_snippet
+from core.snippets.writing import FRAMEWORKS
 
-__all__ = ["FRAMEWORKS", "snippet", "source", "transposed_snippet"]
+__all__ = [
+    "FRAMEWORKS",
+    "layer_snippet",
+    "pooling_snippet",
+    "size_snippet",
+    "snippet",
+    "source",
+    "transposed_snippet",
+]
 
 
 def source(function: Callable[..., Any]) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.snippets.writing import after, array
+
 _MODES = {"zero": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 _TORCH_MODES = {**_MODES, "replicate": "replicate", "circular": "circular"}
 
@@ -60,25 +62,6 @@ def snippet(
     """
     setting = _Setting(weights, stride, dilation, pads, border, flip, channels, image, bias, relu)
     return "\n".join([*_BODIES[framework](setting), *after(bias, relu), ""])
-
-
-def after(bias: float, relu: bool) -> list[str]:
-    """The lines that add the bias and cut off what is negative."""
-    lines = [f"response = response + {bias:.9g}"] if bias else []
-    return [*lines, "response = np.maximum(response, 0)  # ReLU"] if relu else lines
-
-
-def array(name: str, values: np.ndarray) -> list[str]:
-    """The lines that write a matrix down."""
-    rows = [", ".join(f"{value:.9g}" for value in row) for row in values.tolist()]
-    return [
-        f"{name} = np.array(",
-        "    [",
-        *(f"        [{row}]," for row in rows),
-        "    ],",
-        "    dtype=np.float32,",
-        ")",
-    ]
 
 
 def _imports(setting: _Setting, *lines: str) -> list[str]:
@@ -222,4 +205,3 @@ _BODIES: dict[str, Callable[[_Setting], list[str]]] = {
     "keras": _keras,
     "tensorflow": _tensorflow,
 }
-FRAMEWORKS = tuple(_BODIES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.snippets.convolution import after, array
+from core.snippets.writing import IMPORTS, after, array
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,7 @@ def transposed_snippet(
         *_cropped(framework, padding),
         *after(bias, relu),
     ]
-    return "\n".join(["import numpy as np", *_IMPORTS[framework], "", *lines, ""])
+    return "\n".join(["import numpy as np", *IMPORTS[framework], "", *lines, ""])
 
 
 def _cropped(framework: str, padding: int) -> list[str]:
@@ -121,12 +121,6 @@ def _tensorflow(setting: _Setting) -> list[str]:
     ]
 
 
-_IMPORTS = {
-    "numpy": [],
-    "pytorch": ["import torch", "import torch.nn.functional as F"],
-    "keras": ["import keras"],
-    "tensorflow": ["import tensorflow as tf"],
-}
 _BODIES: dict[str, Callable[[_Setting], list[str]]] = {
     "numpy": _numpy,
     "pytorch": _pytorch,

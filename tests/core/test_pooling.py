@@ -1,5 +1,6 @@
 """Pooling: the lecture's numbers, torch as the reference for output, winners and gradient."""
 
+import cv2
 import numpy as np
 import pytest
 import torch
@@ -7,7 +8,7 @@ import torch.nn.functional as F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core import kernels, pooling
+from core import images, kernels, pooling
 from core.errors import ConvScopeError
 from pages.shared.lessons import numbers
 
@@ -100,3 +101,27 @@ def test_too_much_padding_is_said() -> None:
         "pooling-padding-too-large",
         {"padding": 2, "limit": 1},
     )
+
+
+def test_a_shift_changes_the_maximum_less_than_the_picture() -> None:
+    """Checked against OpenCV's resize by area (an average) and a maximum taken by hand."""
+    pixels = images.sample("coins").pixels[:200, :300]
+    found = pooling.shift_changes(pixels, by=1, size=2, stride=2, padding=0, ceil_mode=False)
+    moved = np.hstack([pixels[:, :1], pixels[:, :-1]])
+    mean = [cv2.resize(one, (150, 100), interpolation=cv2.INTER_AREA).astype(int) for one in (pixels, moved)]
+    best = [one.reshape(100, 2, 150, 2).max(axis=(1, 3)).astype(int) for one in (pixels, moved)]
+    assert found["input"].mean == pytest.approx(np.abs(moved.astype(int) - pixels).mean())
+    assert found["max"].mean == pytest.approx(np.abs(best[1] - best[0]).mean())
+    assert found["max"].kept == pytest.approx((best[1] == best[0]).mean())
+    assert found["average"].mean == pytest.approx(np.abs(mean[1] - mean[0]).mean(), abs=0.5)
+    assert found["max"].kept > found["input"].kept
+    assert found["average"].mean < found["input"].mean
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 5])
+def test_the_edge_kernel_stays_within_the_levels(size: int) -> None:
+    weights = pooling.edge_kernel(size)
+    assert weights.shape == (size, size)
+    assert weights.clip(0).sum() == pytest.approx(1)
+    if size > 1:
+        np.testing.assert_allclose(weights, -weights[:, ::-1], atol=1e-12)

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import convolution, filters, kernels, snippets
+from core import convolution, filters, kernels, pooling, snippets
+from core.axis import axis
 from core.filters import Geometry
 
 OWN = np.array([[1.0, 2.5, -3, 0], [0, -1, 0.125, 4]])
@@ -77,7 +78,8 @@ def executed_apart(folder: Path, framework: str, texts: list[str]) -> list[np.nd
         f"for place, text in enumerate({texts!r}):\n"
         "    names = {}\n"
         "    exec(text, names)\n"
-        "    np.save(f'response-{place}.npy', names['response'])\n"
+        "    found = names['response'] if 'response' in names else np.array(names['size'])\n"
+        "    np.save(f'response-{place}.npy', found)\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", program],
@@ -153,6 +155,86 @@ def test_a_small_convolution_in_keras_and_tensorflow(tmp_path: Path, framework: 
     found = executed_apart(tmp_path, framework, [small_code(framework, *setting) for setting in SMALL])
     for response, setting in zip(found, SMALL, strict=True):
         np.testing.assert_allclose(response, small_screen(*setting), rtol=1e-5, atol=1e-5)
+
+
+def numbers(framework: str, text: str, folder: Path) -> np.ndarray:
+    """What a piece of code computes."""
+    if framework in ("keras", "tensorflow"):
+        return executed_apart(folder, framework, [text])[0]
+    names: dict[str, object] = {}
+    exec(text, names)
+    return np.asarray(names["response"] if "response" in names else names["size"])
+
+
+VOLUME = np.random.default_rng(2).integers(-9, 10, (4, 7, 6)).astype(float)
+LAYERS = [  # filters' shape, stride, pads, groups, relu
+    ((3, 4, 3, 3), 1, ((0, 0), (0, 0)), 1, True),
+    ((4, 2, 3, 2), 2, ((1, 2), (0, 1)), 2, False),
+    ((4, 1, 1, 1), 1, ((0, 0), (0, 0)), 4, True),
+]
+
+
+@pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
+@pytest.mark.parametrize(("shape", "stride", "pads", "groups", "relu"), LAYERS)
+def test_a_layer(tmp_path: Path, framework: str, shape, stride: int, pads, groups: int, relu: bool) -> None:
+    weights = np.random.default_rng(3).integers(-3, 4, shape).astype(float)
+    bias = np.arange(len(weights)) - 1.5
+    found = numbers(
+        framework,
+        snippets.layer_snippet(
+            framework, VOLUME, weights, bias=bias, stride=stride, pads=pads, groups=groups, relu=relu
+        ),
+        tmp_path,
+    )
+    shown = convolution.convolve(
+        VOLUME, weights, bias=bias, stride=(stride, stride), padding=pads, groups=groups, relu=relu
+    )
+    np.testing.assert_allclose(found, shown.output, rtol=1e-5, atol=1e-5)
+
+
+POOLED = np.random.default_rng(4).integers(-9, 10, (7, 6)).astype(float)
+POOLS = [  # size, stride, padding, ceil_mode
+    ((2, 2), (2, 2), (0, 0), False),
+    ((3, 3), (2, 2), (1, 1), False),
+    ((3, 2), (2, 3), (1, 0), True),
+    ((7, 6), (1, 1), (0, 0), False),
+]
+
+
+@pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
+@pytest.mark.parametrize("kind", ["max", "average"])
+def test_pooling(tmp_path: Path, framework: str, kind: str) -> None:
+    settings = [
+        {"kind": kind, "size": size, "stride": stride, "padding": padding, "ceil_mode": ceil}
+        for size, stride, padding, ceil in POOLS
+    ]
+    texts = [snippets.pooling_snippet(framework, POOLED, **setting) for setting in settings]
+    if framework in ("keras", "tensorflow"):
+        found = executed_apart(tmp_path, framework, texts)
+    else:
+        found = [numbers(framework, text, tmp_path) for text in texts]
+    for one, setting in zip(found, settings, strict=True):
+        shown = pooling.pool(POOLED[None], **setting).output[0]
+        np.testing.assert_allclose(one, shown, rtol=1e-5, atol=1e-5, err_msg=str(setting))
+
+
+AXES = [
+    [axis(7, 3, padding=(0, 0), stride=2, dilation=1)],
+    [axis(9, 3, padding=(1, 2), stride=1, dilation=2), axis(6, 2, padding=(0, 0), stride=1, dilation=1)],
+    [axis(9, 3, padding=(1, 1), stride=2, dilation=2), axis(8, 2, padding=(0, 1), stride=2, dilation=2)],
+    [axis(n, 3, padding=(1, 1), stride=2, dilation=1) for n in (5, 6, 7)],
+]
+
+
+@pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
+def test_sizes(tmp_path: Path, framework: str) -> None:
+    texts = [snippets.size_snippet(framework, axes) for axes in AXES]
+    if framework in ("keras", "tensorflow"):
+        found = executed_apart(tmp_path, framework, texts)
+    else:
+        found = [numbers(framework, text, tmp_path) for text in texts]
+    for one, axes in zip(found, AXES, strict=True):
+        assert one.tolist() == [each.out for each in axes]
 
 
 def test_source_shows_the_function_that_runs() -> None:
