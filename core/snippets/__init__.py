@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from core.snippets.convolution import snippet
+from core.snippets.descent import descent_snippet
 from core.snippets.layer import layer_snippet
 from core.snippets.pooling import pooling_snippet
 from core.snippets.size import size_snippet
@@ -13,6 +14,7 @@ from core.snippets.writing import FRAMEWORKS
 
 __all__ = [
     "FRAMEWORKS",
+    "descent_snippet",
     "layer_snippet",
     "pooling_snippet",
     "size_snippet",

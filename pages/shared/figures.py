@@ -238,7 +238,7 @@ def curve(values: list[float], *, at: int, title: str, total: int) -> str:
     done = " ".join(points[: at + 1])
     decades = "".join(
         f'<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity=".15"/>'
-        f'<text x="{width}" y="{y - 4:.1f}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7">10{_power(d)}</text>'
+        f'<text x="{width}" y="{y - 4:.1f}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7">10{power(d)}</text>'
         for d in range(math.ceil(low), math.floor(high) + 1, max(1, round((high - low) / 5)))
         for y in [12 + (high - d) / span * (height - 24)]
     )
@@ -250,5 +250,6 @@ def curve(values: list[float], *, at: int, title: str, total: int) -> str:
     return drawing(f"-4 -4 {width + 8} {height + 8}", decades + lines, title)
 
 
-def _power(exponent: int) -> str:
+def power(exponent: int) -> str:
+    """An exponent in raised digits."""
     return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -4,11 +4,16 @@ One maker per lesson; a test holds the registry against the lessons.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from core import images, storage
 from pages.shared import figures
+
+if TYPE_CHECKING:  # the home page draws before torch is loaded
+    from core.descent import Model
 
 _VERSION = "2"
 _SIDE = 384
@@ -174,6 +179,30 @@ def _moved(theme: str) -> bytes:
     ).data
 
 
+def _downhill(theme: str) -> bytes:
+    """The cost of a tiny network over two of its weights, with the way that gradient descent takes."""
+    from core import descent
+    from core.descent import Model
+
+    bars = np.array([[1.0, 1, 0, 0]] * 4)
+    start = Model(
+        np.stack([bars, 1 - bars]), np.array([1.0, 0]), np.array([[-1.5, 1.5]]), 0.1, "cross_entropy"
+    )
+    side, reach = 96, 2.0
+    grid = np.linspace(-reach, reach, side)
+    cost = np.array([descent.along(_with(start, high), (0, 0), grid[::4].tolist()) for high in grid[::-4]])
+    level = (cost - cost.min()) / np.ptp(cost)
+    shown = np.kron(np.rint(127 + 128 * np.sqrt(level)), np.ones((16, 16))).astype(np.uint8)
+    for model in descent.descend(start, rate=0.8, steps=60):
+        col, row = ((model.kernel[0] * (1, -1) + reach) / (2 * reach) * shown.shape[0]).astype(int)
+        shown[max(0, row - 4) : row + 4, max(0, col - 4) : col + 4] = 0
+    return images.encode(shown[: _SIDE * 3 // 4], palette=figures.diverging(theme))
+
+
+def _with(model: "Model", weight: float) -> "Model":
+    return replace(model, kernel=np.array([[model.kernel[0, 0], weight]]))
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
@@ -185,6 +214,7 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "pooling": _pooled,
     "volumes": _channels,
     "why_convolutions": _moved,
+    "gradient_step": _downhill,
 }
 
 

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from core import convolution, filters, kernels, pooling, snippets
+from core import convolution, descent, filters, kernels, pooling, snippets
 from core.axis import axis
+from core.descent import Model
 from core.filters import Geometry
 
 OWN = np.array([[1.0, 2.5, -3, 0], [0, -1, 0.125, 4]])
@@ -216,6 +217,18 @@ def test_pooling(tmp_path: Path, framework: str, kind: str) -> None:
     for one, setting in zip(found, settings, strict=True):
         shown = pooling.pool(POOLED[None], **setting).output[0]
         np.testing.assert_allclose(one, shown, rtol=1e-5, atol=1e-5, err_msg=str(setting))
+
+
+@pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
+@pytest.mark.parametrize(("loss", "relu"), [("squared", True), ("cross_entropy", False)])
+def test_a_gradient_step(tmp_path: Path, framework: str, loss: str, relu: bool) -> None:
+    chance = np.random.default_rng(5)
+    model = Model(
+        chance.normal(size=(3, 4, 5)), np.array([1.0, 0, 1]), chance.normal(size=(3, 2)), 0.3, loss, relu
+    )
+    found = numbers(framework, snippets.descent_snippet(framework, model, rate=0.7), tmp_path)
+    after = descent.moved(model, descent.step(model), rate=0.7)
+    np.testing.assert_allclose(found, after.kernel, rtol=1e-4, atol=1e-5)
 
 
 AXES = [

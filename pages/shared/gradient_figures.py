@@ -1,0 +1,98 @@
+"""One gradient step as formulas and curves."""
+
+import numpy as np
+
+from core import descent
+from core.descent import Model, Step
+from pages.shared import figures
+from pages.shared.i18n import number, t
+
+_POINTS = 61
+
+
+def _written(value: float, digits: int = 4) -> str:
+    """A number for a formula: a decimal point, no thousands."""
+    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def _bracketed(value: float) -> str:
+    text = _written(value)
+    return f"({text})" if text.startswith("-") else text
+
+
+def judged(model: Model, taken: Step, place: int) -> str:
+    """From the map to the loss of one example."""
+    s, y, loss = taken.s[place], model.targets[place], _written(taken.losses[place], 5)
+    cells = " + ".join(_bracketed(one) for one in taken.a[place].ravel()[:4])
+    more = r" + \dots" if taken.a[place].size > 4 else ""
+    mean = rf"s = \frac{{{cells}{more}}}{{{taken.a[place].size}}} = {_written(s)}"
+    if model.loss == "squared":
+        return rf"{mean} = \hat y,\qquad L = \tfrac12\,({_written(s)} - {_bracketed(y)})^2 = {loss}"
+    predicted = _written(taken.predictions[place])
+    return (
+        rf"{mean},\qquad \hat y = \sigma(s) = {predicted},\qquad "
+        rf"L = -{_written(y)}\ln {predicted} - (1 - {_written(y)})\ln(1 - {predicted}) = {loss}"
+    )
+
+
+def cost(taken: Step) -> str:
+    """The mean of the losses."""
+    total = " + ".join(_written(one, 5) for one in taken.losses)
+    return (
+        rf"J = \frac1m \sum_i L(\hat y^{{(i)}}, y^{{(i)}}) = "
+        rf"\frac{{{total}}}{{{len(taken.losses)}}} = {_written(taken.cost, 5)}"
+    )
+
+
+def update(model: Model, taken: Step, after: Model, *, rate: float) -> str:
+    """w and b before, their gradients, w and b after."""
+    before, slope, moved = (
+        figures.latex_matrix(one.round(4)) for one in (model.kernel, taken.kernel_gradient, after.kernel)
+    )
+    return (
+        rf"\begin{{aligned}} w &:= w - \alpha\,\frac{{dJ}}{{dw}} = {before} - {_written(rate)}\cdot {slope} = {moved} \\[1ex] "
+        rf"b &:= b - \alpha\,\frac{{dJ}}{{db}} = {_written(model.bias)} - {_written(rate)}\cdot "
+        rf"{_bracketed(taken.bias_gradient)} = {_written(after.bias)} \end{{aligned}}"
+    )
+
+
+def tiny(value: float) -> str:
+    """A difference near 0 as a power of ten, `0` if there is none."""
+    if value == 0:
+        return "0"
+    exponent = int(np.floor(np.log10(value)))
+    return f"{number(value / 10.0**exponent, digits=1)} · 10{figures.power(exponent)}"
+
+
+def slope(model: Model, taken: Step, place: tuple[int, int], *, rate: float) -> str:
+    """J against one weight, with the tangent at its present value and where the step leads."""
+    here, gradient = float(model.kernel[place]), float(taken.kernel_gradient[place])
+    reach = max(1.0, 1.5 * abs(rate * gradient))
+    xs = np.linspace(here - reach, here + reach, _POINTS)
+    ys = np.array(descent.along(model, place, xs.tolist()))
+    step_to = here - rate * gradient
+    landed = descent.along(model, place, [step_to])[0]
+    wide, tall = 640, 240
+    high = max(float(ys.max()), taken.cost) * 1.05 or 1.0
+
+    def at(x: float, y: float) -> tuple[float, float]:
+        return 20 + (wide - 40) * (x - xs[0]) / (xs[-1] - xs[0]), 10 + (tall - 50) * (1 - y / high)
+
+    path = " ".join("{:.1f},{:.1f}".format(*at(x, y)) for x, y in zip(xs, ys, strict=True))
+    run = reach * 0.45
+    tangent = [at(here + dx, taken.cost + gradient * dx) for dx in (-run, run)]
+    (x0, y0), (x1, y1) = tangent
+    (cx, cy), (lx, ly) = at(here, taken.cost), at(step_to, landed)
+    accent, name = figures.accent(), f"w[{place[0]}, {place[1]}]"
+    parts = [
+        f'<line x1="20" x2="{wide - 20}" y1="{at(0, 0)[1]:.1f}" y2="{at(0, 0)[1]:.1f}" stroke="currentColor" stroke-opacity=".4"/>',
+        f'<polyline points="{path}" fill="none" stroke="{accent}" stroke-width="4"/>',
+        f'<line x1="{x0:.1f}" y1="{y0:.1f}" x2="{x1:.1f}" y2="{y1:.1f}" stroke="#e07814" stroke-width="3" stroke-dasharray="8 5"/>',
+        f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="8" fill="{accent}"/>',
+        f'<circle cx="{lx:.1f}" cy="{ly:.1f}" r="7" fill="none" stroke="{accent}" stroke-width="3"/>',
+        f'<text x="{wide / 2}" y="{tall - 8}" text-anchor="middle" font-size="15" fill="currentColor">{name}</text>',
+        '<text x="24" y="24" font-size="15" fill="currentColor">J</text>',
+    ]
+    drawn = figures.drawing(f"0 0 {wide} {tall}", "".join(parts), t("gradient_step.alt.slope"))
+    return f'<div style="max-width:760px">{drawn}</div>'
