@@ -20,6 +20,7 @@ from pages.shared.lessons.training import (
 from pages.shared.state import State
 from pages.shared.trace_sheet import still
 
+_KINK = 1e-9  # |z| below it is 0 but for rounding
 _AHEAD = 40  # steps that the curve shows beyond the present one
 
 
@@ -60,12 +61,12 @@ def steering(state: State, taken: Step, history: list[float], at: int) -> None:
     """The cost on its way, and the buttons that go down it."""
     left, right = st.columns([5, 4], gap="large")
     with left:
-        st.markdown(t("gradient_step.cost_now", step=at, cost=number(taken.cost, digits=5)))
+        st.markdown(t("gradient_step.cost_now", step=at, cost=number(taken.cost, digits=6)))
         st.html(figures.curve(history, at=at, title=t("gradient_step.alt.costs"), total=max(len(history), 2)))
-        if at and history[at] > history[at - 1] + 1e-12:
+        if history[at] > history[0]:
             said = t(
                 "gradient_step.rises",
-                before=number(history[at - 1], digits=4),
+                before=number(history[0], digits=4),
                 after=number(history[at], digits=4),
             )
             st.warning(said, icon=":material/trending_up:")
@@ -124,7 +125,8 @@ def forwards(state: State, model: Model, taken: Step) -> None:
         labels=trace_sheet.labels(),
         play=True,
     )
-    st.latex(gradient_figures.judged(model, taken, place))
+    for line in gradient_figures.judged(model, taken, place):
+        st.latex(line)
     st.table(
         {
             "i": list(range(1, count + 1)),
@@ -176,17 +178,20 @@ def update(state: State, model: Model, taken: Step) -> None:
     """One step downhill, and autograd beside it."""
     st.subheader(t("gradient_step.update"))
     after = descent.moved(model, taken, rate=state["rate"])
-    st.latex(gradient_figures.update(model, taken, after, rate=state["rate"]))
+    for line in gradient_figures.update(model, taken, after, rate=state["rate"]):
+        st.latex(line)
     gap = descent.difference(taken, descent.autograd(model))
     cost = descent.step(after).cost
     st.markdown(
         t(
             "gradient_step.checked",
-            before=number(taken.cost, digits=5),
-            after=number(cost, digits=5),
+            before=number(taken.cost, digits=6),
+            after=number(cost, digits=6),
             gap=gradient_figures.tiny(gap),
         )
     )
+    if state["relu"] and np.abs(taken.z).min() < _KINK:
+        st.info(t("gradient_step.kink"), icon=":material/turn_sharp_right:")
 
 
 def training_set(state: State, start: Model) -> None:

@@ -21,19 +21,19 @@ def _bracketed(value: float) -> str:
     return f"({text})" if text.startswith("-") else text
 
 
-def judged(model: Model, taken: Step, place: int) -> str:
-    """From the map to the loss of one example."""
-    s, y, loss = taken.s[place], model.targets[place], _written(taken.losses[place], 5)
+def judged(model: Model, taken: Step, place: int) -> list[str]:
+    """From the map to the loss of one example, line by line."""
+    s, y, loss = _written(taken.s[place]), model.targets[place], _written(taken.losses[place], 5)
     cells = " + ".join(_bracketed(one) for one in taken.a[place].ravel()[:4])
     more = r" + \dots" if taken.a[place].size > 4 else ""
-    mean = rf"s = \frac{{{cells}{more}}}{{{taken.a[place].size}}} = {_written(s)}"
+    mean = rf"s = \frac{{{cells}{more}}}{{{taken.a[place].size}}} = {s}"
     if model.loss == "squared":
-        return rf"{mean} = \hat y,\qquad L = \tfrac12\,({_written(s)} - {_bracketed(y)})^2 = {loss}"
-    predicted = _written(taken.predictions[place])
-    return (
-        rf"{mean},\qquad \hat y = \sigma(s) = {predicted},\qquad "
-        rf"L = -{_written(y)}\ln {predicted} - (1 - {_written(y)})\ln(1 - {predicted}) = {loss}"
-    )
+        return [mean, rf"\hat y = s,\qquad L = \tfrac12\,({s} - {_bracketed(y)})^2 = {loss}"]
+    predicted, wanted = _written(taken.predictions[place]), _written(y)
+    return [
+        rf"{mean},\qquad \hat y = \sigma(s) = {predicted}",
+        rf"L = -{wanted}\ln {predicted} - (1 - {wanted})\ln(1 - {predicted}) = {loss}",
+    ]
 
 
 def cost(taken: Step) -> str:
@@ -41,20 +41,21 @@ def cost(taken: Step) -> str:
     total = " + ".join(_written(one, 5) for one in taken.losses)
     return (
         rf"J = \frac1m \sum_i L(\hat y^{{(i)}}, y^{{(i)}}) = "
-        rf"\frac{{{total}}}{{{len(taken.losses)}}} = {_written(taken.cost, 5)}"
+        rf"\frac{{{total}}}{{{len(taken.losses)}}} = {_written(taken.cost, 6)}"
     )
 
 
-def update(model: Model, taken: Step, after: Model, *, rate: float) -> str:
-    """w and b before, their gradients, w and b after."""
+def update(model: Model, taken: Step, after: Model, *, rate: float) -> list[str]:
+    """w and b before, their gradients, w and b after, line by line."""
     before, slope, moved = (
         figures.latex_matrix(one.round(4)) for one in (model.kernel, taken.kernel_gradient, after.kernel)
     )
-    return (
-        rf"\begin{{aligned}} w &:= w - \alpha\,\frac{{dJ}}{{dw}} = {before} - {_written(rate)}\cdot {slope} = {moved} \\[1ex] "
-        rf"b &:= b - \alpha\,\frac{{dJ}}{{db}} = {_written(model.bias)} - {_written(rate)}\cdot "
-        rf"{_bracketed(taken.bias_gradient)} = {_written(after.bias)} \end{{aligned}}"
-    )
+    return [
+        rf"w := w - \alpha\,\frac{{dJ}}{{dw}} = {before} - {_written(rate)}\cdot {slope}",
+        rf"w = {moved}",
+        rf"b := b - \alpha\,\frac{{dJ}}{{db}} = {_written(model.bias)} - {_written(rate)}\cdot "
+        rf"{_bracketed(taken.bias_gradient)} = {_written(after.bias)}",
+    ]
 
 
 def tiny(value: float) -> str:
@@ -77,7 +78,7 @@ def slope(model: Model, taken: Step, place: tuple[int, int], *, rate: float) -> 
     high = max(float(ys.max()), taken.cost) * 1.05 or 1.0
 
     def at(x: float, y: float) -> tuple[float, float]:
-        return 20 + (wide - 40) * (x - xs[0]) / (xs[-1] - xs[0]), 10 + (tall - 50) * (1 - y / high)
+        return 20 + (wide - 40) * (x - xs[0]) / (xs[-1] - xs[0]), 30 + (tall - 70) * (1 - y / high)
 
     path = " ".join("{:.1f},{:.1f}".format(*at(x, y)) for x, y in zip(xs, ys, strict=True))
     run = reach * 0.45
@@ -92,7 +93,7 @@ def slope(model: Model, taken: Step, place: tuple[int, int], *, rate: float) -> 
         f'<circle cx="{cx:.1f}" cy="{cy:.1f}" r="8" fill="{accent}"/>',
         f'<circle cx="{lx:.1f}" cy="{ly:.1f}" r="7" fill="none" stroke="{accent}" stroke-width="3"/>',
         f'<text x="{wide / 2}" y="{tall - 8}" text-anchor="middle" font-size="15" fill="currentColor">{name}</text>',
-        '<text x="24" y="24" font-size="15" fill="currentColor">J</text>',
+        '<text x="20" y="18" font-size="15" fill="currentColor">J</text>',
     ]
     drawn = figures.drawing(f"0 0 {wide} {tall}", "".join(parts), t("gradient_step.alt.slope"))
     return f'<div style="max-width:760px">{drawn}</div>'

@@ -12,7 +12,7 @@ LIGHT_DARK = "1,1,0,0;1,1,0,0;1,1,0,0;1,1,0,0"
 DARK_LIGHT = "0,0,1,1;0,0,1,1;0,0,1,1;0,0,1,1"
 BRIGHT = "1,1,1,1;1,0.8,1,1;1,1,0.9,1;1,1,1,1"
 DARK = "0,0,0.1,0;0,0,0,0;0.2,0,0,0;0,0,0,0"
-START = "0.2,-0.1,0.1;0,0.1,-0.2;0.1,0.2,0"
+START = "0.2,-0.1,0.2;0,0.1,-0.2;0.1,0.3,-0.2"
 
 
 def _targets(text: str) -> str:
@@ -46,7 +46,7 @@ TRAINING = (
             "edges": {},
             "brightness": {"images": f"{BRIGHT}_{DARK}"},
             "logistic": {"loss": "cross_entropy", "rate": 2.0},
-            "too_fast": {"rate": 1.0, "steps": 2},
+            "too_fast": {"rate": 4.0, "steps": 2},
             "diverging": {"rate": 3.0, "relu": False, "steps": 6},
             "one": {"images": LIGHT_DARK, "targets": "1"},
         },
