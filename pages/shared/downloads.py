@@ -13,6 +13,7 @@ _KINDS = {
     "csv": "text/csv",
     "npy": "application/octet-stream",
     "json": "application/json",
+    "html": "text/html",
 }
 
 

@@ -203,6 +203,20 @@ def _with(model: "Model", weight: float) -> "Model":
     return replace(model, kernel=np.array([[model.kernel[0, 0], weight]]))
 
 
+def _before_and_since(theme: str) -> bytes:
+    """Left a kernel written by hand, right one that was learned."""
+    left, right = (
+        np.asarray(images.thumbnail(_decoded(maker(theme)), side=_SIDE))
+        for maker in (_response("rocket", "sobel_x"), _learned)
+    )
+    height, half = min(len(left), len(right)), _SIDE // 2
+    return images.encode(np.hstack([left[:height, :half], right[:height, half:]]))
+
+
+def _decoded(data: bytes) -> np.ndarray:
+    return images.load(data).pixels
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
@@ -215,6 +229,8 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "volumes": _channels,
     "why_convolutions": _moved,
     "gradient_step": _downhill,
+    "lecture": _before_and_since,
+    "exercises": _zoomed("text", 32),
 }
 
 
