@@ -6,7 +6,7 @@ import streamlit as st
 from core import arithmetic, convolution, images, kernels, matrices, snippets
 from core.convolution import Convolution
 from core.errors import ConvScopeError
-from pages.shared import code_tabs, trace_sheet
+from pages.shared import code_tabs, trace_limits, trace_sheet
 from pages.shared.components import sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
@@ -22,6 +22,9 @@ _NOTES = {
     "strided": "note-strided",
     "true_convolution": "note-true-convolution",
 }
+
+# With any of these the numbers are no longer the slide's.
+_CHANGING = ("pad", "dilation", "bias", "relu", "transposed")
 
 
 def matrix(state: State, name: str) -> np.ndarray:
@@ -43,6 +46,8 @@ def computed(state: State, *, flip: bool | None = None) -> Convolution:
 
 
 def steps(state: State) -> None:
+    for said in trace_limits.mend(state):
+        st.warning(said, icon=":material/straighten:")
     try:
         found = computed(state)
     except ConvScopeError as error:
@@ -50,7 +55,7 @@ def steps(state: State) -> None:
         st.error(error_text(error), icon=":material/error:")
     the_sheet(state, found)
     shown = example_shown(state)
-    if shown in _NOTES:
+    if shown in _NOTES and not any(state[name] != state.knobs[name].default for name in _CHANGING):
         st.info(prose("convolution", _NOTES[shown]), icon=":material/history_edu:")
     st.segmented_control(**state.widget("view", required=True))
     knobs(state)
@@ -62,19 +67,13 @@ def the_sheet(state: State, found: Convolution | None) -> None:
     """Input ∗ kernel = output; without an output, what can still be mended."""
     kernel = matrix(state, "kernel")
 
-    def edited(name: str, values: trace_sheet.Values) -> None:
-        if name == "kernel0":
-            state.set(kernel=kernels.format_text(np.array(values)))
-        else:
-            pad = 0 if state["transposed"] or found is None else state["pad"]
-            state.set(input=kernels.format_text(inside(values, pad)))
-
     given = still("input0", t("figure.input"), matrix(state, "input"))
     columns = (found.padded.shape[2] + kernel.shape[1] + found.output.shape[2]) if found else 0
     more = {"compact": columns > _WIDE}
     drawn = [
         trace_sheet.input_grid(found, 0, editable=True, **more) if found else {**given, "editable": True},
         trace_sheet.kernel_grid(kernel, 0, editable=True, **more),
+        *(bias_grid(state, found, **more) if found else []),
         *([trace_sheet.output_grid(found.output[0], **more)] if found else []),
     ]
     predict = state["view"] == "predict"
@@ -85,8 +84,27 @@ def the_sheet(state: State, found: Convolution | None) -> None:
         labels=trace_sheet.labels(),
         play=found is not None and not predict,
         predict=predict,
-        on_grid=edited,
+        on_grid=lambda name, values: edited(state, name, values),
     )
+
+
+def bias_grid(state: State, found: Convolution, **more: object) -> list[dict[str, object]]:
+    """The bias as a cell of its own, once there is one."""
+    if not state["bias"]:
+        return []
+    return [
+        {**still("bias", t("convolution.bias"), found.bias[None], **more), "editable": True, "glyph": "+"}
+    ]
+
+
+def edited(state: State, name: str, values: trace_sheet.Values) -> None:
+    """A grid of the sheet was edited; of several, each finds what the one before has left."""
+    if name == "bias":
+        state.set(bias=min(max(round(values[0][0], 1), -100.0), 100.0))
+    elif name == "kernel0":
+        state.set(kernel=kernels.format_text(np.array(values)))
+    else:
+        state.set(input=kernels.format_text(inside(values, matrix(state, "input").shape)))
 
 
 def knobs(state: State) -> None:
@@ -94,12 +112,12 @@ def knobs(state: State) -> None:
     with st.container(border=True):
         with st.grid(4, min_column_width=160, gap="medium"):
             st.slider(**state.widget("stride"))
-            st.slider(**state.widget("pad"))
-            st.slider(**state.widget("dilation"))
+            for name, (low, high) in trace_limits.bounds(state).items():
+                trace_limits.slider(state, name, low, high)
             st.number_input(**state.widget("bias"))
         if state["pad"] and not state["transposed"]:
             st.segmented_control(**state.widget("border", required=True))
-        with st.container(horizontal=True, gap="large"):
+        with st.grid(3, min_column_width=210):
             st.toggle(**state.widget("relu"))
             st.toggle(**state.widget("transposed", help=t("convolution.transposed.help")))
             if not state["transposed"]:

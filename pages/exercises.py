@@ -132,6 +132,7 @@ def _grids(task: Task) -> list[dict[str, object]]:
         {
             **still(name, exercise_text.grid_title(name, task), np.asarray(values), compact=True),
             "glyph": glyphs.get(name[:-1], ""),
+            "breaks": name[:-1] == "input" and name != "input0",
         }
         for name, values in exercise_text.in_order(task)
     ]

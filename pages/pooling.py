@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import images, kernels, matrices, pooling, rendering, snippets
+from core import arithmetic, images, kernels, matrices, pooling, rendering, snippets
 from core.errors import ConvScopeError
 from core.filters import Geometry
 from core.pooling import Pooling
@@ -257,6 +257,8 @@ def size(state: State, found: Pooling) -> None:
         strict=True,
     ):
         st.latex(rf"\left{left} \frac{{{n} + 2\cdot {p} - {f}}}{{{s}}} \right{right} + 1 = {out}")
+    right, wrong = arithmetic.output_size(7, 3, stride=2), (7 - 3 + 1) // 2
+    st.info(prose("pooling", "note-size").format(right=right, wrong=wrong), icon=":material/history_edu:")
     rows, cols = found.unreached
     if rows or cols:
         st.markdown(t("pooling.unreached", rows=rows, cols=cols))

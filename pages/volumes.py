@@ -97,7 +97,7 @@ def _edited(state: State, name: str, values: trace_sheet.Values) -> None:
         state.set(filters=volumes.format_text(weights))
     else:
         volume = volume_of(state["volume"])
-        volume[int(name.removeprefix("input"))] = inside(values, state["pad"])
+        volume[int(name.removeprefix("input"))] = inside(values, volume.shape[1:])
         state.set(volume=volumes.format_text(volume))
 
 

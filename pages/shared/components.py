@@ -109,7 +109,7 @@ def sheet(
 
     Args:
         grids: each with `name`, `title`, `values` (numbers or text); optional `glyph` drawn before it,
-            `compact` (smaller cells, for a narrow place),
+            `compact` (smaller cells, for a narrow place; all compact grids of a sheet share their size),
             `scale` (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the
             largest magnitude), `white` of the gray scale (default 255), `digits` after the point (default
             3), `padded` (mask of hatched cells) and `pads` (their rows above and columns before, not counted in

@@ -12,6 +12,7 @@ from typing import Any
 from core.errors import ConvScopeError
 
 LINK_VERSION = 1
+_LONGEST = 20_000  # characters of one value in a link: the filters of a layer take a few hundred
 # The picture knob's code for the reader's own picture.
 UPLOAD = "upload"
 
@@ -134,7 +135,7 @@ def from_link(knobs: tuple[Knob, ...], query: Mapping[str, str]) -> tuple[dict[s
     mended = []
     for knob in knobs:
         if knob.name in query:
-            said = query[knob.name][:200]
+            said = query[knob.name][:_LONGEST]
             values[knob.name], exact = knob.read(said)
             if not exact:
                 mended.append(Mended(name=knob.name, said=said[:40], used=knob.write(values[knob.name])))

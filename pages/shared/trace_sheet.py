@@ -101,10 +101,11 @@ def still(name: str, title: str, values: np.ndarray, **more: Any) -> dict[str, A
     return {"name": name, "title": title, "values": values.tolist(), "scale": "diverging", **more}
 
 
-def inside(values: Values, pad: int) -> np.ndarray:
-    """The matrix without the `pad` cells of padding around it."""
+def inside(values: Values, shape: tuple[int, ...]) -> np.ndarray:
+    """The matrix of this shape in the middle of what the sheet showed: without the padding, if there was any."""
     matrix = np.array(values, dtype=float)
-    return matrix[pad : matrix.shape[0] - pad, pad : matrix.shape[1] - pad]
+    top, left = ((shown - own) // 2 for shown, own in zip(matrix.shape, shape, strict=True))
+    return matrix[top : top + shape[0], left : left + shape[1]]
 
 
 def side(state: State, name: str, axis: int, *, label: str, largest: int) -> None:

@@ -147,3 +147,14 @@ def test_the_window_in_space_is_the_window_on_the_sheet() -> None:
     assert json.dumps(data["windows"][0]) == json.dumps([0, 6, 12, 1, 7, 13, 2, 8, 14])
     assert data["channels"] == [0, 1, 2]
     assert [len(stack["planes"]) for stack in data["stacks"]] == [3, 3, 2]
+
+
+def test_the_largest_sheets_survive_a_link() -> None:
+    """Twelve rows and columns, four channels: more characters than a usual knob."""
+    text = volumes.format_text(np.arange(4 * 8 * 8).reshape(4, 8, 8) / 8)
+    app = opened("volumes", v="1", volume=text)
+    assert app.session_state["volumes:values"]["volume"] == text
+    matrix = volumes.format_text(np.arange(144).reshape(1, 12, 12) / 8)
+    app = opened("convolution", v="1", input=matrix)
+    assert not app.warning
+    assert np.shape(grids(app, "convolution.sheet")["output"]) == (10, 10)

@@ -9,6 +9,13 @@ const SIZES = [[18, "large"], [30, "medium"], [60, "small"], [Infinity, "tiny"]]
 const COMPACT = [[9, "large"], [12, "medium"], [21, "small"], [Infinity, "tiny"]];
 const LONGEST = 7; // characters that an input grows for
 
+const longestOf = (spec, values, { write }) => Math.max(...values.flat().map((value) => write(value, spec.digits ?? 3).length));
+
+/** Characters in the widest row of the compact grids: they share its size, so that they can be laid on each other. */
+export function widestOf(specs, context) {
+  return Math.max(0, ...specs.filter(({ compact }) => compact).map((spec) => spec.values[0].length * (longestOf(spec, spec.values, context) + 1)));
+}
+
 /**
  * @param {string} name
  * `spec.asked`: the cells that the reader fills in first, see predict.js.
@@ -46,9 +53,9 @@ export function createGrid(name, acts) {
   function resize(values) {
     const [rows, cols] = [values.length, values[0].length];
     const total = rows === 1 && cols === 1 && !spec.editable;
-    const longest = Math.max(...values.flat().map((value) => context.write(value, spec.digits ?? 3).length));
+    const longest = longestOf(spec, values, context);
     table.style.setProperty("--characters", Math.min(longest, LONGEST));
-    table.className = [sizeOf(cols * (longest + 1)), spec.scale === "none" && "plain", total && "total"].filter(Boolean).join(" ");
+    table.className = [sizeOf(Math.max(cols * (longest + 1), spec.compact ? context.widest : 0)), spec.scale === "none" && "plain", total && "total"].filter(Boolean).join(" ");
     const wanted = [rows, cols, Boolean(spec.editable), context.linked, spec.padded?.flat().map(Number).join(""), spec.asked?.open()].join();
     if (kind === wanted) return;
     kind = wanted;

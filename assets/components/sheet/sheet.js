@@ -13,7 +13,7 @@ import { make, say } from "../lib/dom.js";
 import { mountable } from "../lib/mount.js";
 import { writers } from "../lib/numbers.js";
 import { styles } from "../lib/styles.js";
-import { createGrid } from "./grid.js";
+import { createGrid, widestOf } from "./grid.js";
 import { linksOf } from "./links.js";
 import { createPlayer } from "./player.js";
 import { createPredict } from "./predict.js";
@@ -67,6 +67,7 @@ function create(root) {
   function draw() {
     const { data } = component;
     context = { ...writers(data.locale), labels: data.labels, dark: onDark(element), linked: Boolean(data.links) };
+    context.widest = widestOf(data.grids, context);
     links = linksOf(data.links, data.grids, context);
     begin(data);
     arrange((links?.grids ?? data.grids).map(shown), context);
