@@ -33,21 +33,26 @@ export function mountable(create) {
 }
 
 /**
- * Call `act` once calm has returned: `wait` milliseconds after the last call.
- * @returns {{(...args: any[]): void, cancel: () => void, pending: () => boolean}}
+ * Call `act` once calm has returned: `wait` milliseconds after the last call, or at once by `flush`.
+ * @returns {{(...args: any[]): void, cancel: () => void, flush: () => void, pending: () => boolean}}
  */
 export function settled(act, wait) {
   let timer = null;
-  const later = (...args) => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = null;
-      act(...args);
-    }, wait);
-  };
-  later.cancel = () => {
+  let last = [];
+  const end = () => {
     clearTimeout(timer);
     timer = null;
+  };
+  const later = (...args) => {
+    end();
+    last = args;
+    timer = setTimeout(later.flush, wait);
+  };
+  later.cancel = end;
+  later.flush = () => {
+    if (timer === null) return;
+    end();
+    act(...last);
   };
   later.pending = () => timer !== null;
   return later;

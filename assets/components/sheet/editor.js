@@ -5,7 +5,7 @@ import { confirmed, settled } from "../lib/mount.js";
 import { alike, alikeAll, isBlock, readBlock, readNumber } from "../lib/numbers.js";
 
 const LARGEST = 12; // rows or columns of a grid that a pasted block may enlarge
-const PAUSE = 250; // ms without typing until Python hears of it
+const PAUSE = 250; // ms without typing until Python hears of it; at once when the cell is left
 const PRECISE = 6; // decimals shown in a cell that is being edited
 
 /**
@@ -98,6 +98,7 @@ export function createEditor(acts) {
     if (!input?.isConnected) return;
     if (readNumber(input.value) === null) refuse(place, input.value);
     input.value = textOf(place, spec.digits ?? 3);
+    send.flush();
   }
 
   function refuse(place, text) {
@@ -126,6 +127,7 @@ export function createEditor(acts) {
     const input = inputs[place.row][place.col];
     input.value = textOf(place, PRECISE);
     input.select();
+    send.flush();
   }
 
   /** Enter, and arrows where they would leave the text, go to the neighbouring cell. */

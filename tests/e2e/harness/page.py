@@ -439,10 +439,10 @@ def predict_page() -> None:
 
 
 def grids_page() -> None:
-    values = st.session_state.setdefault("grids", {"input": LECTURE, "kernel": VERTICAL, "bias": [[2]]})
+    values = st.session_state.setdefault("numbers", {"input": LECTURE, "kernel": VERTICAL, "bias": [[2]]})
 
     def edited(name: str, given: list[list[float]]) -> None:
-        st.session_state["grids"] = st.session_state["grids"] | {name: given}
+        st.session_state["numbers"] = st.session_state["numbers"] | {name: given}
         counted("edits")
 
     example = traced(values["input"], values["kernel"], bias=values["bias"][0][0])
