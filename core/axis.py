@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from core import arithmetic
 
 
@@ -42,3 +44,11 @@ def axis(n: int, f: int, *, padding: tuple[int, int], stride: int, dilation: int
         ceil=arithmetic.output_size(n, f, padding=padding, stride=stride, dilation=dilation, ceil_mode=True),
         unreached=arithmetic.unreached(n, f, padding=padding, stride=stride, dilation=dilation),
     )
+
+
+def uses(one: Axis) -> np.ndarray:
+    """How many windows use each cell along the axis, padding included: int (before + n + after,)."""
+    counts = np.zeros(one.before + one.n + one.after, dtype=int)
+    taps = np.arange(one.out)[:, None] * one.s + np.arange(one.f) * one.d
+    np.add.at(counts, taps, 1)
+    return counts

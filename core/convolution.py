@@ -29,7 +29,6 @@ class Convolution:
         before: (K, H', W'), sum over the channels plus bias; `output` the same after ReLU, if there is one.
         bias: (K,).
         uses: int (Hp, Wp), how many outputs of a filter use each cell of the padded input.
-        input_uses: int (H, W), the same for the input's own cells, what the border copies of them included.
         unreached: rows and columns at the end of the padded input that no window reaches.
     """
 
@@ -40,7 +39,6 @@ class Convolution:
     output: np.ndarray
     bias: np.ndarray
     uses: np.ndarray
-    input_uses: np.ndarray
     unreached: Pair
     _kernels: np.ndarray
     _taps: list[list[Pair]]
@@ -99,7 +97,6 @@ def convolve(
     applied = kernels[..., ::-1, ::-1] if flip else kernels
     partial = _partial(padded, applied, stride=stride, dilation=dilation, groups=groups)
     taps = _taps(padded.shape[1:], kernels.shape[2:], size, stride=stride, dilation=dilation, flip=flip)
-    uses = _uses(taps, padded.shape[1:])
     added = np.zeros(len(kernels)) if bias is None else np.asarray(bias, dtype=np.float64)
     before = partial.sum(axis=1) + added[:, None, None]
     return Convolution(
@@ -109,8 +106,7 @@ def convolve(
         before=before,
         output=before.clip(0) if relu else before,
         bias=added,
-        uses=uses,
-        input_uses=_own_uses(uses, rows, cols, volume.shape[1:]),
+        uses=_uses(taps, padded.shape[1:]),
         unreached=(
             arithmetic.unreached(padded.shape[1], kernels.shape[2], stride=stride[0], dilation=dilation[0]),
             arithmetic.unreached(padded.shape[2], kernels.shape[3], stride=stride[1], dilation=dilation[1]),
@@ -158,14 +154,6 @@ def _taps(
 def _uses(taps: list[list[Pair]], shape: tuple[int, ...]) -> np.ndarray:
     places = [x for cell in taps for x in {x for x, _ in cell}]
     return np.bincount(places, minlength=shape[0] * shape[1]).reshape(shape[0], shape[1])
-
-
-def _own_uses(uses: np.ndarray, rows: np.ndarray, cols: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-    """Uses of the input's own cells: those of their copies in the padding come home."""
-    own = np.zeros(shape, dtype=int)
-    real = np.ix_(rows >= 0, cols >= 0)
-    np.add.at(own, np.ix_(rows[rows >= 0], cols[cols >= 0]), uses[real])
-    return own
 
 
 def _beyond(shape: tuple[int, ...], padding: Pads) -> np.ndarray:
@@ -218,7 +206,6 @@ def transpose(
     )
     added = np.zeros(kernels.shape[1]) if bias is None else np.asarray(bias, dtype=np.float64)
     before = partial.sum(axis=1) + added[:, None, None]
-    uses = _uses(taps, source.shape[1:])
     return Convolution(
         padded=source,
         padding_mask=np.zeros(source.shape[1:], dtype=bool),
@@ -226,8 +213,7 @@ def transpose(
         before=before,
         output=before.clip(0) if relu else before,
         bias=added,
-        uses=uses,
-        input_uses=uses,
+        uses=_uses(taps, source.shape[1:]),
         unreached=(0, 0),
         _kernels=kernels.transpose(1, 0, 2, 3).astype(np.float64),
         _taps=taps,

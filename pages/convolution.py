@@ -11,7 +11,7 @@ from pages.shared.components import sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
-from pages.shared.lessons.numbers import LARGEST_INPUT, LARGEST_KERNEL
+from pages.shared.lessons.numbers import LARGEST_INPUT, LARGEST_KERNEL, LARGEST_THIRD
 from pages.shared.state import State
 from pages.shared.trace_sheet import inside, still
 
@@ -229,7 +229,7 @@ def associativity(state: State, _: Convolution) -> None:
     image, first, second = matrix(state, "input"), matrix(state, "kernel"), matrix(state, "third")
     sheet(
         key="convolution.third",
-        grids=[still("third", "C", second, editable=True, resizable=True, compact=True)],
+        grids=[still("third", "C", second, editable=True, resizable=LARGEST_THIRD, compact=True)],
         labels=trace_sheet.labels(),
         on_values=lambda values: state.set(third=kernels.format_text(np.array(values))),
     )

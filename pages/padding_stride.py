@@ -33,9 +33,9 @@ def sizes(state: State) -> None:
     for one in different:
         formula(one)
         dropped(one)
-        drawn = axis_figures.strip(one)
-        if drawn:
-            st.html(drawn)
+        drawn(axis_figures.strip(one))
+    if len(found) == 2:
+        plane(*found)
     opened = st.tabs(
         [t(f"padding_stride.tab.{name}") for name in ("same", "chart", "transposed", "inverse", "code")],
         key="padding_stride.tab",
@@ -53,6 +53,26 @@ def sizes(state: State) -> None:
     )
 
 
+def drawn(picture: str) -> None:
+    """A picture, unless the input is too large for one."""
+    if picture:
+        st.html(picture)
+
+
+def plane(down: Axis, across: Axis) -> None:
+    """The picture of which pixels are used, how often, and which are dropped."""
+    picture = axis_figures.plane(down, across)
+    drawn(picture)
+    if picture:
+        st.caption(
+            t(
+                "padding_stride.plane",
+                count=axis_figures.missed(down, across),
+                total=down.n * across.n,
+            )
+        )
+
+
 def dropped(one: Axis) -> None:
     """What the stride leaves over, and what rounding up would do."""
     if one.unreached:
@@ -62,6 +82,8 @@ def dropped(one: Axis) -> None:
 def same(state: State, one: Axis) -> None:
     """PyTorch's same padding beside TensorFlow's."""
     st.markdown(prose("padding_stride", "same"))
+    if one.s > 1:
+        st.info(t("padding_stride.torch_refuses", s=one.s), icon=":material/block:")
     torch = arithmetic.same_padding(one.f, dilation=one.d)
     tensorflow = arithmetic.tensorflow_same(one.n, one.f, stride=one.s, dilation=one.d)
     rows = [
@@ -90,12 +112,13 @@ def same(state: State, one: Axis) -> None:
 
 
 def chart(state: State, one: Axis) -> None:
-    """Output size against the stride, one line for each padding."""
+    """Output size against the stride, one line for each padding, or the other way round."""
+    st.segmented_control(**state.widget("against", required=True))
     st.plotly_chart(
-        axis_figures.size_chart(one),
+        axis_figures.size_chart(one, state["against"]),
         key="padding_stride.chart",
         config={"displaylogo": False},
-        alt=t("padding_stride.alt.chart"),
+        alt=t(f"padding_stride.alt.chart.{state['against']}"),
     )
 
 

@@ -113,14 +113,15 @@ def sheet(
             `scale` (`diverging` about zero, `gray`, `none`), `limit` of the diverging scale (default: the
             largest magnitude), `white` of the gray scale (default 255), `digits` after the point (default
             3), `padded` (mask of hatched cells) and `pads` (their rows above and columns before, not counted in
-            places), `editable`, and `resizable` (a pasted block may enlarge it, up to 12×12), `unreached`
-            ({rows, cols} at the end that are drawn grey: no window reaches them), `counts` (how often each cell
-            is used, shown on demand), `breaks` (begins a new line; a trace of several channels does so by
-            itself, and writes its `glyph`s).
-        labels: for editable grids `refused` ({text}, {row}, {col}) and `cell` ({row}, {col}); for `convolution`
-            and `trace`, if wanted, `output` ({row}, {col}), `input` ({row}, {col}, {count}: how many outputs
-            use it) and `weight` ({row}, {col}, {weight}, {count}: how many inputs it multiplies); for `trace`
-            also `bias`, `relu`, and with `play` and `predict` what is said there.
+            places), `editable`, and `resizable` (a pasted block may enlarge it, up to that many rows and
+            columns), `unreached` ({rows, cols} at the end that are drawn grey: no window reaches them),
+            `counts` (how often each cell is used, shown on demand), `breaks` (begins a new line; a trace of
+            several channels does so by itself, and writes its `glyph`s).
+        labels: for editable grids `refused` ({text}, {row}, {col}), `too_large` ({largest}: `resizable`) and
+            `cell` ({row}, {col}); for `convolution` and `trace`, if wanted, `output` ({row}, {col}), `input`
+            ({row}, {col}, {count}: how many outputs use it) and `weight` ({row}, {col}, {weight}, {count}: how
+            many inputs it multiplies); for `trace` also `bias`, `relu`, and with `play` and `predict` what is
+            said there.
         links: `mode` `elementwise` for grids named window, kernel, products, sum: the same place lights up in
             all. Or `mode` `convolution` with `stride`, `dilation`, `pads` ((top, bottom), (left, right)),
             `border`, `flip` for grids named input, kernel, output: an output lights its window up and is

@@ -75,7 +75,9 @@ def grid(kernel: Kernel, **more: object) -> dict[str, object]:
 
 def sheet_labels() -> dict[str, str]:
     """The words that the sheet component speaks."""
-    return {name: t(f"sheet.{name}") for name in ("refused", "cell", "output", "input", "weight")}
+    return {
+        name: t(f"sheet.{name}") for name in ("refused", "too_large", "cell", "output", "input", "weight")
+    }
 
 
 def keeps_brightness(weights: np.ndarray) -> bool:
@@ -129,7 +131,7 @@ def _editor(state: State, kernel: Kernel) -> None:
     st.caption(t("kernel_panel.invite"))
     sheet(
         key="kernel_panel.editor",
-        grids=[grid(kernel, editable=True, resizable=True, compact=True)],
+        grids=[grid(kernel, editable=True, resizable=kernels.MAX_SIDE, compact=True)],
         labels=sheet_labels(),
         on_values=lambda values: state.set(own=kernels.format_text(np.array(values, dtype=float))),
     )

@@ -78,6 +78,8 @@ def formula(one: Axis) -> None:
     """The formula with the learner's numbers in it."""
     padding = rf"2\cdot {one.before}" if one.before == one.after else f"{one.before} + {one.after}"
     st.latex(
-        rf"\left\lfloor \frac{{n + 2p - d\,(f-1) - 1}}{{s}} \right\rfloor + 1 = "
-        rf"\left\lfloor \frac{{{one.n} + {padding} - {one.d}\cdot({one.f}-1) - 1}}{{{one.s}}} \right\rfloor + 1 = {one.out}"
+        rf"""\begin{{aligned}}
+        n' &= \left\lfloor \frac{{n + 2p - d\,(f-1) - 1}}{{s}} \right\rfloor + 1 \\[4pt]
+        &= \left\lfloor \frac{{{one.n} + {padding} - {one.d}\cdot({one.f}-1) - 1}}{{{one.s}}} \right\rfloor + 1 = {one.out}
+        \end{{aligned}}"""
     )

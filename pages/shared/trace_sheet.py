@@ -23,7 +23,7 @@ _PREDICT = ("right", "wrong", "score", "reveal", "predict")
 
 def labels() -> dict[str, str]:
     """The words that a sheet with a player speaks."""
-    spoken = ("refused", "cell", "output", "input", "weight", *_PLAYER, *_PREDICT)
+    spoken = ("refused", "too_large", "cell", "output", "input", "weight", *_PLAYER, *_PREDICT)
     return {name: t(f"sheet.{name}") for name in spoken}
 
 

@@ -171,7 +171,6 @@ def test_any_geometry_against_torch(g: dict) -> None:
         padded, torch.ones(1, 2, *g["f"], dtype=torch.float64), stride=g["s"], dilation=g["d"]
     ).sum().backward()
     np.testing.assert_array_equal(found.uses, padded.grad[0, 0].numpy())
-    np.testing.assert_array_equal(found.input_uses, image.grad[0, 0].numpy())
 
 
 @settings(max_examples=100, deadline=None)

@@ -115,16 +115,29 @@ def test_what_is_no_number_is_refused_in_a_sentence(visit: Open) -> None:
 
 def test_a_block_pasted_into_a_cell_resizes_the_kernel(visit: Open) -> None:
     page = visit("editor")
-    cell = page.get_by_role("grid", name="kernel").get_by_role("textbox").first
-    cell.focus()
-    cell.evaluate(
-        """(input) => {
-          const clipboardData = new DataTransfer();
-          clipboardData.setData("text/plain", "[[1, 2, 3, 4],\\n [5, 6, 7, 8],\\n [9, 8, 7, 6], [0, 0, 0, 1]]");
-          input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true, cancelable: true }));
-        }"""
-    )
+    paste(page, "[[1, 2, 3, 4],\n [5, 6, 7, 8],\n [9, 8, 7, 6], [0, 0, 0, 1]]")
     told(page, "values", FOUR)
+
+
+def test_a_block_that_is_too_large_is_refused_in_a_sentence(visit: Open) -> None:
+    page = visit("editor")
+    paste(page, "1 2 3 4 5")
+    expect(page.get_by_role("alert").filter(has_text="At most 4 × 4 numbers")).to_be_visible()
+    told(page, "edited", 0)
+    expect(page.get_by_role("grid", name="kernel").get_by_role("textbox")).to_have_count(9)
+
+
+def paste(page: Page, text: str) -> None:
+    """What the clipboard holds goes into the kernel's first cell."""
+    page.get_by_role("grid", name="kernel").get_by_role("textbox").first.evaluate(
+        """(input, text) => {
+          input.focus();
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text/plain", text);
+          input.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, composed: true, cancelable: true }));
+        }""",
+        text,
+    )
 
 
 FOUR = [[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0], [9.0, 8.0, 7.0, 6.0], [0.0, 0.0, 0.0, 1.0]]

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 from core import exercises
 from pages.shared import i18n, instructor, printed_sheet
 from pages.shared.lessons.practice import KINDS, LEVELS
-from tests.pages.test_pages import link, opened, sound
+from tests.pages.opening import link, opened, sound
 
 KEY = "a key of the instructor"
 

@@ -5,26 +5,10 @@ import json
 import numpy as np
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
 
 from core import volumes
 from pages.shared.lessons.layers import filters_of, volume_of
-from tests.pages.test_pages import component, link, opened, sound, texts
-
-
-def latex(app: AppTest) -> str:
-    return " ".join(one.value for one in app.get("latex") or app.latex)
-
-
-def grids(app: AppTest, key: str) -> dict[str, list[list[float]]]:
-    return {grid["name"]: grid["values"] for grid in component(app, key)["grids"]}
-
-
-def tab(app: AppTest, lesson: str, name: str) -> AppTest:
-    app.session_state[f"{lesson}.tab"] = name
-    app.run()
-    sound(app)
-    return app
+from tests.pages.opening import component, grids, latex, link, opened, sound, tab, texts
 
 
 def test_a_cell_of_the_volume_is_27_products_and_their_sum() -> None:

@@ -1,6 +1,5 @@
 """Every page through the frame, as Streamlit runs it, without a browser."""
 
-import json
 from pathlib import Path
 
 import numpy as np
@@ -12,45 +11,9 @@ from core import filters, images, kernels
 from core.filters import Geometry
 from pages.shared import i18n
 from pages.shared.lessons import BY_NAME, HOME, LESSONS
+from tests.pages.opening import FRAME, component, link, opened, sound, texts
 
-FRAME = Path(__file__).resolve().parents[2] / "pages" / "shared" / "frame.py"
 LESSON_NAMES = [lesson.name for lesson in LESSONS if lesson.name != HOME]
-
-
-def opened(lesson: str, language: str = "en", **query: str) -> AppTest:
-    """A lesson, opened by a link in a browser of some language."""
-    app = AppTest.from_file(FRAME, default_timeout=60)
-    app.context["locale"] = {"en": "en-US", "vi": "vi-VN"}[language]
-    app.run()
-    if lesson != HOME:
-        app.switch_page(f"../{lesson}.py")
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    sound(app)
-    return app
-
-
-def sound(app: AppTest) -> None:
-    assert not app.exception, [one.message for one in app.exception]
-
-
-def component(app: AppTest, key: str) -> dict:
-    """The data that a browser component was given."""
-    for element in app.get("bidi_component"):
-        if element.proto.id.endswith(f"-{key}"):
-            return json.loads(element.proto.json)
-    raise KeyError(key)
-
-
-def link(app: AppTest) -> str:
-    return component(app, "frame.address")["query"]
-
-
-def texts(app: AppTest) -> str:
-    return " ".join(
-        one.value for kind in ("markdown", "caption", "title", "subheader") for one in getattr(app, kind)
-    )
 
 
 @pytest.mark.parametrize("language", i18n.LANGUAGES)

@@ -4,8 +4,7 @@ import numpy as np
 import torch
 
 from core import kernels, volumes
-from tests.pages.test_layers import grids, latex, tab
-from tests.pages.test_pages import link, opened, sound, texts
+from tests.pages.opening import grids, latex, link, opened, sound, tab, texts
 
 
 def test_the_gradient_on_screen_is_autograds() -> None:

@@ -4,7 +4,6 @@ import { make, say, setAttribute } from "../lib/dom.js";
 import { confirmed, settled } from "../lib/mount.js";
 import { alike, alikeAll, isBlock, readBlock, readNumber } from "../lib/numbers.js";
 
-const LARGEST = 12; // rows or columns of a grid that a pasted block may enlarge
 const PAUSE = 250; // ms without typing until Python hears of it; at once when the cell is left
 const PRECISE = 6; // decimals shown in a cell that is being edited
 
@@ -117,8 +116,9 @@ export function createEditor(acts) {
     if (!isBlock(text)) return;
     event.preventDefault();
     const block = readBlock(text);
-    const next = block && spread(values.get(), block, place, spec);
-    if (!next) return refuse(place, text);
+    if (!block) return refuse(place, text);
+    const next = spread(values.get(), block, place, spec);
+    if (!next) return acts.say(say(context.labels, "too_large", { largest: spec.resizable }));
     typed.clear();
     mark(place, false);
     change(next);
@@ -164,7 +164,7 @@ export function createEditor(acts) {
 function spread(values, block, { row, col }, { resizable, padded }) {
   const rows = resizable ? Math.max(values.length, row + block.length) : values.length;
   const cols = resizable ? Math.max(values[0].length, col + block[0].length) : values[0].length;
-  if (resizable && (rows > LARGEST || cols > LARGEST)) return null;
+  if (resizable && Math.max(rows, cols) > resizable) return null;
   const at = (r, c) => (padded?.[r]?.[c] ? null : block[r - row]?.[c - col]) ?? values[r]?.[c] ?? 0;
   return Array.from({ length: rows }, (_, r) => Array.from({ length: cols }, (_, c) => at(r, c)));
 }

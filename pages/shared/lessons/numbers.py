@@ -7,7 +7,7 @@ from core.kernels import format_text, parse
 from pages.shared.knobs import UPLOAD, Knob, choice, parsed, real, switch, whole
 from pages.shared.lessons.record import Lesson
 
-LARGEST_INPUT, LARGEST_KERNEL = 12, 7
+LARGEST_INPUT, LARGEST_KERNEL, LARGEST_THIRD = 12, 7, 3
 
 
 def canonical(largest: int) -> Callable[[str], str]:
@@ -63,7 +63,7 @@ NUMBERS = (
             switch("transposed", False),
             real("bias", 0.0, -100.0, 100.0, step=0.5),
             switch("relu", False),
-            _matrix("third", "1,2;0,-1", 3),
+            _matrix("third", "1,2;0,-1", LARGEST_THIRD),
             whole("seed", 1, 0, 9999),
             choice("view", "watch", ("watch", "predict")),
         ),
@@ -85,6 +85,7 @@ NUMBERS = (
             switch("alike", True),
             choice("padding", "custom", ("valid", "same", "custom")),
             *(knob for end in AXES for knob in _axis(end)),
+            choice("against", "stride", ("stride", "padding")),
             whole("output_padding", 0, 0, 15),
             whole("from", 224, 1, 4096),
             whole("to", 112, 1, 4096),

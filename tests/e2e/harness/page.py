@@ -18,6 +18,7 @@ LABELS = {
 }
 SHEET_LABELS = {
     "refused": "“{text}” is not a number. The old value is kept.",
+    "too_large": "At most {largest} × {largest} numbers.",
     "cell": "row {row}, column {col}",
     "output": "output at row {row}, column {col}",
     "input": "{count} outputs use the input at row {row}, column {col}",
@@ -140,7 +141,7 @@ def editor_page() -> None:
                 "values": values,
                 "scale": "diverging",
                 "editable": True,
-                "resizable": st.toggle("resizable", value=True),
+                "resizable": 4 if st.toggle("resizable", value=True) else None,
             }
         ],
         labels=SHEET_LABELS,
