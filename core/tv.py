@@ -7,6 +7,7 @@ datasets, transforms and models; the operators themselves stay unavailable and s
 
 import importlib
 import sys
+from typing import Any
 
 import torch
 
@@ -17,7 +18,7 @@ _SCHEMAS = (
 )
 
 
-def _import() -> tuple[object, object | None]:
+def _import() -> tuple[Any, object | None]:
     try:
         return importlib.import_module("torchvision"), None
     except RuntimeError as error:

@@ -5,6 +5,7 @@ from core.images.encode import encode, encode_mask, thumbnail, to_csv, to_npy
 from core.images.patterns import star_orientation
 from core.images.picture import Picture
 from core.images.samples import SAMPLES, Sample, sample
+from core.images.square import square
 
 __all__ = [
     "MAX_FILE_MB",
@@ -17,6 +18,7 @@ __all__ = [
     "load",
     "load_full",
     "sample",
+    "square",
     "star_orientation",
     "thumbnail",
     "to_csv",

@@ -1,0 +1,33 @@
+"""Data sets as whole uint8 arrays with fixed splits. The test part is never used for choosing anything.
+
+`load(name)` reads one from the disk, or draws it; `cifar10.fetch` downloads, `own.load` reads a zip.
+"""
+
+from core import storage
+from core.datasets import cache, cifar10, own, shapes10
+from core.datasets.dataset import PARTS, Dataset
+from core.errors import ConvScopeError
+
+__all__ = ["NAMES", "PARTS", "Dataset", "cifar10", "load", "own", "shapes10"]
+
+NAMES = (shapes10.NAME, cifar10.NAME)
+_SHAPES_SEED = 10
+
+
+def load(name: str) -> Dataset:
+    """A data set by its name, from its one file where that exists.
+
+    Raises:
+        ConvScopeError: `dataset-unknown` (name, known); for CIFAR-10 what `cifar10.load` raises.
+    """
+    if name == cifar10.NAME:
+        return cifar10.load()
+    if name != shapes10.NAME:
+        raise ConvScopeError("dataset-unknown", name=name, known=", ".join(NAMES))
+    path = storage.data_folder() / "datasets" / f"shapes10-{_SHAPES_SEED}.safetensors"
+    kept = cache.load(path)
+    if kept is not None:
+        return kept
+    made = shapes10.load(seed=_SHAPES_SEED)
+    cache.save(made, path)
+    return cache.load(path) or made
