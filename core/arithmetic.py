@@ -125,6 +125,11 @@ def dense_parameters(n_in: int, n_out: int, *, bias: bool = True) -> int:
     return n_out * (n_in + bias)
 
 
+def elements(shape: tuple[int, ...]) -> int:
+    """Numbers that an array of this shape holds."""
+    return math.prod(shape)
+
+
 def memory_bytes(shape: tuple[int, ...], *, bytes_per_number: int = 4) -> int:
     """Bytes that an array of this shape takes (float32: 4 each)."""
     return math.prod(shape) * bytes_per_number

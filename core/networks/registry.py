@@ -1,0 +1,69 @@
+"""The networks to begin with, from one matrix to a residual network."""
+
+from core.networks.network import Network
+from core.networks.rows import Row
+
+
+def _conv(out: int, kernel: int = 3, stride: int = 1, padding: int = 0) -> Row:
+    return Row("conv", out, kernel, stride, padding)
+
+
+def _pool(kernel: int = 2, stride: int | None = None) -> Row:
+    return Row("pool", kernel=kernel, stride=stride or kernel)
+
+
+RELU, BN = Row("relu"), Row("bn")
+
+
+def _normed(out: int) -> tuple[Row, ...]:
+    return _conv(out, padding=1), BN, RELU
+
+
+SOFTMAX = Network("softmax", ())
+MLP = Network("mlp", (Row("fc", 256), RELU))
+# The lecture's: 62,006 parameters on ten classes.
+LENET5 = Network(
+    "lenet5",
+    (_conv(6, 5), RELU, _pool(), _conv(16, 5), RELU, _pool(), Row("fc", 120), RELU, Row("fc", 84), RELU),
+)
+# The lecture's chain 39-37-17-7, on pictures of 32 × 32: 32-30-13-5.
+SIMPLE = Network("simple", (_conv(10), RELU, _conv(20, 5, 2), RELU, _conv(40, 5, 2), RELU))
+VGG = Network(
+    "vgg",
+    (
+        *_normed(32), *_normed(32), _pool(),
+        *_normed(64), *_normed(64), _pool(),
+        *_normed(128), *_normed(128), _pool(),
+        Row("fc", 128), RELU, Row("dropout", rate=0.3),
+    ),
+)  # fmt: skip
+RESNET9 = Network(
+    "resnet9",
+    (
+        *_normed(32), *_normed(64), _pool(), Row("residual"),
+        *_normed(128), _pool(), *_normed(256), _pool(), Row("residual"),
+        _pool(4),
+    ),
+)  # fmt: skip
+# The reference notebook of the lecture (BasicML, CnnCifarKeras): 1,202,186 parameters. Its four Dropout
+# layers are made but never added.
+BASICML = Network(
+    "basicml",
+    (
+        _conv(64), _pool(), RELU, _conv(128), _pool(), RELU, _conv(256), _pool(), RELU,
+        Row("fc", 128), RELU, Row("fc", 256), RELU, Row("fc", 512), RELU, Row("fc", 1024), RELU,
+    ),
+)  # fmt: skip
+
+
+def fast(*widths: int, whiten: tuple[int, int, int] = (24, 2, 1), last_pool: int = 3) -> Network:
+    """A network for accuracy per second: fixed whitening filters, then stages that halve the maps."""
+    out, kernel, stride = whiten
+    stages = tuple(Row("stage", width) for width in widths)
+    rows = (Row("whiten", out, kernel, stride), Row("gelu"), *stages, _pool(last_pool))
+    return Network("fast", rows, scale=1 / 9)
+
+
+FAST = fast(32, 128, 128)
+
+REGISTRY = {one.name: one for one in (SOFTMAX, MLP, SIMPLE, LENET5, VGG, RESNET9, FAST, BASICML)}
