@@ -1,0 +1,1 @@
+"""Looking inside of networks: filters, feature maps, statistics, confusions."""

@@ -1,0 +1,141 @@
+"""What a training run is to do: every number that its curve depends on."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import Any
+
+from core import networks
+from core.errors import ConvScopeError
+from core.networks import REGISTRY, Network
+
+SCHEMA = 1
+OPTIMISERS = ("sgd", "adam", "adamw", "muon")
+SCHEDULES = ("constant", "step", "cosine", "one_cycle", "inverse")
+PRECISIONS = ("float32", "bfloat16")
+
+
+@dataclass(frozen=True)
+class Config:
+    """A run's settings. The same config, events, machine and thread count give the same curve, bit for bit.
+
+    Attributes:
+        dataset: a name of `core.datasets`; `validation` pictures of its 50,000 are set apart.
+        network: what is trained.
+        optimiser: `sgd`, `adam`, `adamw` or `muon` (`core.training.muon`).
+        rate: the learning rate at its highest; of the matrices, with `muon`.
+        momentum: of `sgd` and `muon`; `nesterov` looks ahead with it.
+        weight_decay: per step, times the rate (`adamw`, `muon`) or added to the gradient (`sgd`, `adam`).
+        schedule: how the rate changes over the run: `constant`; `step` (a tenth after half and after three
+            quarters); `cosine` to 0; `one_cycle` (up over the first fifth, down to 0); `inverse`
+            (rate / (1 + decay · steps), Keras's old `decay`).
+        decay: of `inverse`, per step.
+        batch: pictures in a step; `steps`: steps in the run; 0 until a time budget is turned into them.
+        seconds: the time budget that `steps` came from; 0 if there was none.
+        smoothing: label smoothing, the share of the target spread over all classes.
+        flip: mirror half of the pictures; `shift`: move them by up to so many pixels each way;
+            `cutout`: side of a square that is blanked; 0 for none.
+        normalise: bring the pixels to mean 0 and deviation 1 by the training part's figures; otherwise 0..1.
+        views: pictures looked at for one answer: 1, or 2 with the mirrored one (the scores are averaged).
+        seed: of weights, order, augmentation, dropout.
+        precision: `float32` or `bfloat16` (autocast); `threads`: torch's threads, 0 until the run has been
+            given some; `report`: steps between two rows of its metrics, 0 until they have been timed.
+    """
+
+    dataset: str = "shapes10"
+    validation: int = 10_000
+    network: Network = field(default=REGISTRY["lenet5"])
+    optimiser: str = "sgd"
+    rate: float = 0.05
+    momentum: float = 0.9
+    nesterov: bool = True
+    weight_decay: float = 5e-4
+    schedule: str = "one_cycle"
+    decay: float = 0.0
+    batch: int = 128
+    steps: int = 0
+    seconds: float = 0.0
+    smoothing: float = 0.0
+    flip: bool = True
+    shift: int = 2
+    cutout: int = 0
+    normalise: bool = True
+    views: int = 2
+    seed: int = 1
+    precision: str = "float32"
+    threads: int = 0
+    report: int = 0
+
+
+CHOICES = {"optimiser": OPTIMISERS, "schedule": SCHEDULES, "precision": PRECISIONS}
+BOUNDS: dict[str, tuple[float, float]] = {
+    "validation": (0, 25_000),
+    "rate": (1e-6, 100.0),
+    "momentum": (0.0, 0.999),
+    "weight_decay": (0.0, 1.0),
+    "decay": (0.0, 1.0),
+    "batch": (1, 2_000),
+    "steps": (0, 2_000_000),
+    "seconds": (0.0, 3_600.0),
+    "smoothing": (0.0, 0.5),
+    "shift": (0, 8),
+    "cutout": (0, 16),
+    "views": (1, 2),
+    "seed": (0, 999_999),
+    "threads": (0, 256),
+    "report": (0, 10_000),
+}
+# What may be changed while a run goes on.
+CHANGEABLE = ("rate", "weight_decay", "flip", "shift", "cutout")
+
+
+def to_plain(config: Config) -> dict[str, Any]:
+    """A config as JSON can hold it."""
+    return {"schema": SCHEMA, **asdict(config)}
+
+
+def from_plain(plain: Mapping[str, Any]) -> Config:
+    """What `to_plain` gave, from a file that may be foreign or of an earlier version; checked.
+
+    Raises:
+        ConvScopeError: `config-unreadable`, `config-newer` (schema, known), and as `checked`.
+    """
+    try:
+        schema = int(plain.get("schema", SCHEMA))
+        if schema > SCHEMA:
+            raise ConvScopeError("config-newer", schema=schema, known=SCHEMA)
+        known: dict[str, Any] = {}
+        for one in fields(Config):
+            if one.name == "network":
+                known["network"] = networks.from_plain(plain["network"])
+            elif one.name in plain:
+                known[one.name] = type(one.default)(plain[one.name])
+        return checked(Config(**known))
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ConvScopeError("config-unreadable") from error
+
+
+def checked(config: Config) -> Config:
+    """The same config, if every number of it is possible.
+
+    Raises:
+        ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known).
+    """
+    for name, choices in CHOICES.items():
+        if getattr(config, name) not in choices:
+            raise ConvScopeError(
+                "config-choice", field=name, value=str(getattr(config, name))[:40], known=", ".join(choices)
+            )
+    for name, (low, high) in BOUNDS.items():
+        value = getattr(config, name)
+        if not low <= value <= high:
+            raise ConvScopeError("config-value", field=name, value=value, low=low, high=high)
+    return config
+
+
+def changed(config: Config, changes: Mapping[str, Any]) -> Config:
+    """The config with what may be changed during a run; errors as `checked`, and `config-fixed` (field)."""
+    for name in changes:
+        if name not in CHANGEABLE:
+            raise ConvScopeError("config-fixed", field=str(name)[:40])
+    kinds = {one.name: type(one.default) for one in fields(Config)}
+    return checked(replace(config, **{name: kinds[name](value) for name, value in changes.items()}))

@@ -1,0 +1,246 @@
+"""Training, one step at a time. Knows no thread, file, clock or page.
+
+Everything random in a step comes from the run's seed and the step's number: nothing has to be remembered
+for a run to go on exactly as if it had never been interrupted.
+"""
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from core.datasets import Dataset
+from core.datasets.augment import Bank, statistics
+from core.networks import Whiten, build
+from core.training import optimisers
+from core.training.config import Config, changed
+
+_WHITENED_ON = 5_000  # pictures whose patches give the whitening filters
+_EVALUATED_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands.
+
+    Attributes:
+        step: steps taken; `examples`: pictures seen.
+        loss, accuracy: mean over the batches since the last report (cross-entropy with smoothing; share).
+        rate: learning rate of the last step.
+    """
+
+    step: int
+    examples: int
+    loss: float
+    accuracy: float
+    rate: float
+
+
+@dataclass(frozen=True, eq=False)
+class Evaluation:
+    """How a network judges one part of the data.
+
+    Attributes:
+        loss: mean cross-entropy; `accuracy`: share of right answers.
+        probabilities: float32 (N, classes).
+        labels: int64 (N,).
+    """
+
+    loss: float
+    accuracy: float
+    probabilities: np.ndarray
+    labels: np.ndarray
+
+
+class Material:
+    """A data set made ready for training on a device; any number of trainers may share it.
+
+    Attributes:
+        classes: their names; `mean` and `deviation`: float32 (3,), levels 0..255, of the training part.
+        bank: the training pictures; `parts`: pictures and labels of `validation` and `test`.
+    """
+
+    def __init__(self, data: Dataset, *, validation: int, device: str = "cpu") -> None:
+        data = data.with_validation(validation)
+        self.device = torch.device(device)
+        self.classes = data.classes
+        self.parts = {
+            name: tuple(torch.from_numpy(array) for array in data.part(name))
+            for name in ("validation", "test")
+        }
+        images, labels = (torch.from_numpy(array) for array in data.part("train"))
+        self.bank = Bank(images, labels, device=self.device)
+        self.mean, self.deviation = statistics(images)
+        self.some = images[:_WHITENED_ON].permute(0, 3, 1, 2)  # uint8 (B, 3, H, W)
+
+
+class Trainer:
+    """A network in training: `advance` takes steps, `evaluate` judges, `state` and `restore` stop and go on."""
+
+    def __init__(self, config: Config, material: Material) -> None:
+        self.config = config
+        self.material = material
+        self.device = material.device
+        known = material.mean, material.deviation
+        mean, deviation = known if config.normalise else (torch.zeros(3), torch.full((3,), 255.0))
+        self._offset = (-mean / deviation).view(1, 3, 1, 1).to(self.device)
+        self._gain = (1 / deviation).view(1, 3, 1, 1).to(self.device)
+        torch.manual_seed(config.seed)
+        self.model = build(config.network, classes=len(material.classes))
+        self.model.to(self.device, memory_format=torch.channels_last)
+        for module in self.model.modules():
+            if isinstance(module, Whiten):
+                module.fit(self.normalised(material.some.to(self.device)))
+        self.optimisers = optimisers.make(self.model, config)
+        self.step = 0
+        self._shuffled: tuple[int, Tensor] | None = None  # the order of the present epoch
+
+    def normalised(self, batch: Tensor) -> Tensor:
+        """uint8 (B, 3, H, W) → float32 of the same shape and layout."""
+        return torch.addcmul(self._offset, batch.float(), self._gain)
+
+    @property
+    def done(self) -> bool:
+        return self.step >= self.config.steps
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        """Go on with other settings from the next step; errors as `config.changed`."""
+        self.config = changed(self.config, changes)
+
+    def advance(self, steps: int) -> Progress:
+        """Take some steps, at most to the end of the run."""
+        self.model.train()
+        taken = range(self.step, min(self.step + steps, self.config.steps))
+        loss = torch.zeros((), device=self.device)
+        right = torch.zeros((), device=self.device)
+        rate = 0.0
+        for step in taken:
+            one, hits, rate = self._step(step)
+            loss += one
+            right += hits
+        self.step = taken.stop
+        count = max(len(taken), 1)
+        return Progress(
+            step=self.step,
+            examples=self.step * self.config.batch,
+            loss=float(loss) / count,
+            accuracy=float(right) / (count * self.config.batch),
+            rate=rate,
+        )
+
+    def _step(self, step: int) -> tuple[Tensor, Tensor, float]:
+        config = self.config
+        rate = optimisers.set_rates(self.optimisers, config, step)
+        random = torch.Generator().manual_seed(_mixed(config.seed, step))
+        chosen = self._chosen(step)
+        batch = self.material.bank.batch(
+            chosen, generator=random, flip=config.flip, shift=config.shift, cutout=config.cutout
+        )
+        labels = self.material.bank.labels[chosen.to(self.device)]
+        torch.manual_seed(_mixed(config.seed, step) + 1)  # dropout has no generator of its own
+        with self._precision():
+            logits = self.model(self.normalised(batch))
+        loss = F.cross_entropy(logits.float(), labels, label_smoothing=config.smoothing)
+        loss.backward()
+        for optimiser in self.optimisers:
+            optimiser.step()
+            optimiser.zero_grad(set_to_none=True)
+        return loss.detach(), (logits.detach().argmax(1) == labels).sum(), rate
+
+    def _precision(self) -> torch.autocast:
+        lower = self.config.precision == "bfloat16"
+        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=lower)
+
+    def _chosen(self, step: int) -> Tensor:
+        """The pictures of a step: every epoch is a shuffle of its own, and batches run on over its end."""
+        n, batch = len(self.material.bank), self.config.batch
+        first = step * batch
+        parts = []
+        for epoch in range(first // n, (first + batch - 1) // n + 1):
+            order = self._order(epoch)
+            start = epoch * n
+            parts.append(order[max(first - start, 0) : first + batch - start])
+        return torch.cat(parts)
+
+    def _order(self, epoch: int) -> Tensor:
+        if self._shuffled is None or self._shuffled[0] != epoch:
+            random = torch.Generator().manual_seed(_mixed(self.config.seed, -1 - epoch))
+            self._shuffled = epoch, torch.randperm(len(self.material.bank), generator=random)
+        return self._shuffled[1]
+
+    def evaluate(self, part: str, *, limit: int | None = None) -> Evaluation:
+        """Judge the first `limit` pictures of `validation` or `test`, or all of them."""
+        images, labels = (tensor[:limit] for tensor in self.material.parts[part])
+        probabilities = self.predict(images)
+        chosen = probabilities.gather(1, labels[:, None]).clamp(min=1e-12)
+        return Evaluation(
+            loss=float(-chosen.log().mean()) if len(labels) else math.nan,
+            accuracy=float((probabilities.argmax(1) == labels).float().mean()) if len(labels) else math.nan,
+            probabilities=probabilities.numpy(),
+            labels=labels.numpy(),
+        )
+
+    @torch.inference_mode()
+    def predict(self, images: Tensor) -> Tensor:
+        """Probabilities float32 (N, classes) on the CPU for pictures uint8 (N, H, W, 3)."""
+        self.model.eval()
+        found = []
+        for part in images.split(_EVALUATED_AT_ONCE):
+            x = self.normalised(part.permute(0, 3, 1, 2).to(self.device))
+            with self._precision():
+                logits = self.model(x).float()
+                if self.config.views == 2:
+                    logits = (logits + self.model(x.flip(3)).float()) / 2
+            found.append(logits.softmax(1).cpu())
+        return torch.cat(found) if found else torch.empty(0, len(self.material.classes))
+
+    def state(self) -> dict[str, Tensor]:
+        """Everything that training has changed, by name: weights, statistics, the optimisers' memories, the step."""
+        kept = {f"model.{name}": tensor for name, tensor in self.model.state_dict().items()}
+        for i, optimiser in enumerate(self.optimisers):
+            for place, memory in optimiser.state_dict()["state"].items():
+                for name, value in memory.items():
+                    if value is not None:
+                        kept[f"optimiser.{i}.{place}.{name}"] = torch.as_tensor(value)
+        kept["step"] = torch.tensor(self.step)
+        return {name: tensor.detach().cpu().contiguous() for name, tensor in kept.items()}
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        """Go on from what `state` gave. The config must be the one of that run."""
+        self.step = int(state["step"])
+        prefix = "model."
+        self.model.load_state_dict(
+            {name.removeprefix(prefix): value for name, value in state.items() if name.startswith(prefix)}
+        )
+        for i, optimiser in enumerate(self.optimisers):
+            learned = [weights for group in optimiser.param_groups for weights in group["params"]]
+            memories: dict[int, dict[str, Tensor]] = {}
+            for name, value in state.items():
+                if name.startswith(f"optimiser.{i}."):
+                    _, _, place, key = name.split(".", 3)
+                    memories.setdefault(int(place), {})[key] = _laid_out(value, learned[int(place)])
+            optimiser.load_state_dict({**optimiser.state_dict(), "state": memories})
+
+
+def _laid_out(memory: Tensor, weights: Tensor) -> Tensor:
+    """An optimiser's memory in the order in which its weights lie: fused optimisers go through both side by side."""
+    if memory.shape != weights.shape:
+        return memory.clone()
+    return torch.empty_like(weights, dtype=memory.dtype).copy_(memory)
+
+
+def _mixed(seed: int, step: int) -> int:
+    """A seed for one step, unlike its neighbours'."""
+    return int(np.random.SeedSequence([seed, step & 0xFFFFFFFF]).generate_state(1, np.uint64)[0] >> 2)
+
+
+def train(config: Config, material: Material, *, every: int = 50) -> Iterator[Progress]:
+    """Train from the first step to the last; a report every `every` steps."""
+    trainer = Trainer(config, material)
+    while not trainer.done:
+        yield trainer.advance(every)

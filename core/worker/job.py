@@ -1,0 +1,257 @@
+"""What a worker process does with a run: train, listen, keep. Every second something is on the disk."""
+
+import errno
+import os
+import time
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+import torch
+
+from core import datasets, runs
+from core.errors import ConvScopeError
+from core.inspection.snapshots import Camera
+from core.runs import Run, Writer
+from core.training import Config, Material, Trainer
+
+REPORT_SECONDS = 0.5  # between two rows of the metrics
+CALIBRATION_SECONDS = 1.5  # for a time budget; a run of so many steps is timed by a few of them
+CHECKPOINT_SECONDS = 8.0
+SNAPSHOTS = 40  # at most, evenly over the run; the first and the last step are among them
+EVALUATIONS = 20  # at most, of `JUDGED` validation pictures; all of them at the end
+JUDGED = 2_000
+UNWATCHED_SECONDS = 1_800.0
+LIMIT_SECONDS = 7_200.0  # of training, all attempts together
+_IDLE = 0.05
+_RESERVED = 2.0  # seconds of a time budget for judging and keeping
+
+
+@lru_cache(maxsize=2)
+def material(dataset: str, validation: int, device: str) -> Material:
+    """A data set ready for training; the worker keeps the last ones."""
+    return Material(datasets.load(dataset), validation=validation, device=device)
+
+
+def work(run_id: str, *, device: str, threads: int, parent: int) -> str:
+    """Train a run until it is finished or stopped, or has failed; returns its state.
+
+    Whatever goes wrong becomes the run's state, never this process's end: the sentence belongs on the page.
+    """
+    begun = time.monotonic()
+    torch.set_num_threads(threads)
+    try:
+        run = runs.find(run_id)
+        writer = Writer(run)
+    except ConvScopeError as error:
+        return error.code
+    try:
+        return _Attempt(run, writer, device=device, parent=parent, begun=begun).work()
+    except Exception as error:
+        return _failed(writer, error)
+    finally:
+        writer.close()
+
+
+def _failed(writer: Writer, error: Exception) -> str:
+    code, values = _reason(error)
+    try:
+        writer.status(state="failed", reason=code, values=values)
+    except OSError:  # not even that: the run will be seen as interrupted
+        return "interrupted"
+    return "failed"
+
+
+def _reason(error: Exception) -> tuple[str, dict[str, Any]]:
+    """What went wrong, as a code that a page can translate."""
+    if isinstance(error, ConvScopeError):
+        return error.code, error.values
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "disk-full", {}
+    no_memory = isinstance(error, MemoryError | torch.OutOfMemoryError) or "allocate memory" in str(error)
+    return ("run-out-of-memory" if no_memory else "run-crashed"), {}
+
+
+class _Attempt:
+    """One attempt at a run, from its checkpoint if it has one."""
+
+    def __init__(self, run: Run, writer: Writer, *, device: str, parent: int, begun: float) -> None:
+        self.run, self.writer, self.parent = run, writer, parent
+        writer.status(state="starting")
+        config, status, state = run.config(), run.status(), run.checkpoint()
+        self.seconds = status.seconds if state else 0.0
+        stuff = material(config.dataset, config.validation, device)
+        self.trainer = Trainer(config, stuff)
+        if not config.report:
+            config = self._timed(config, begun)
+            writer.config(config)
+            self.trainer = Trainer(config, stuff)
+        if state:
+            self.trainer.restore(state)
+        self.coming = self._earlier_events()
+        self.camera = Camera(self.trainer)
+        self.delay, self.paused, self.single = 0.0, False, 0
+        self.stopping = self.reason = ""
+        self.kept_at = time.monotonic()
+        self._threads(torch.get_num_threads())
+
+    def _timed(self, config: Config, begun: float) -> Config:
+        """Steps between two reports and, of a time budget, steps of the run: by steps that are then undone."""
+        trial = self.trainer
+        trial.config = replace(config, steps=10**6)
+        trial.advance(1)
+        start, taken = time.monotonic(), 0
+        patience = CALIBRATION_SECONDS if not config.steps else REPORT_SECONDS
+        while (spent := time.monotonic() - start) < patience and taken < 200:
+            trial.advance(1)
+            taken += 1
+        each = spent / max(taken, 1)
+        steps = config.steps
+        if not steps:
+            left = config.seconds - (time.monotonic() - begun) - _RESERVED
+            steps = max(int(left * 0.96 / each), 20)
+        report = max(1, min(round(REPORT_SECONDS / each), steps))
+        return replace(config, steps=steps, report=report)
+
+    def _earlier_events(self) -> list[tuple[int, dict[str, Any]]]:
+        """Changes made before this attempt: those before its first step hold at once, the others are still to come."""
+        events = sorted(self.run.events(), key=lambda event: (event["step"], event["attempt"]))
+        coming = []
+        for event in events:
+            changes = {name: value for name, value in event["changes"].items() if name != "threads"}
+            if event["step"] <= self.trainer.step:
+                self.trainer.change(changes)
+            elif changes:
+                coming.append((event["step"], changes))
+        return coming
+
+    def work(self) -> str:
+        self._say("running")
+        if self.trainer.step == 0:
+            self._look()
+        while not self.trainer.done:
+            self._listen()
+            if self.stopping:
+                return self._end(self.stopping)
+            if self.paused and not self.single:
+                time.sleep(_IDLE)
+                continue
+            self._advance()
+        self._judge_at_the_end()
+        return self._end("finished")
+
+    def _advance(self) -> None:
+        """Steps up to the next report, or one single step."""
+        trainer, begun = self.trainer, time.monotonic()
+        while self.coming and self.coming[0][0] <= trainer.step:
+            trainer.change(self.coming.pop(0)[1])
+        report = trainer.config.report
+        steps = report - trainer.step % report
+        if self.coming:
+            steps = min(steps, self.coming[0][0] - trainer.step)
+        if self.single or self.delay:
+            steps, self.single = 1, max(self.single - 1, 0)
+        before = trainer.step
+        progress = trainer.advance(steps)
+        spent = max(time.monotonic() - begun, 1e-9)
+        self.seconds += spent
+        row: dict[str, Any] = {
+            "step": progress.step,
+            "examples": progress.examples,
+            "seconds": round(self.seconds, 3),
+            "loss": progress.loss,
+            "accuracy": progress.accuracy,
+            "rate": progress.rate,
+            "images_per_second": round((progress.step - before) * trainer.config.batch / spent, 1),
+        }
+        if self._due(before, EVALUATIONS):
+            judged = trainer.evaluate("validation", limit=JUDGED)
+            row |= {"validation_loss": judged.loss, "validation_accuracy": judged.accuracy}
+        self.writer.metrics(row)
+        if self._due(before, SNAPSHOTS):
+            self._look()
+        self._say("paused" if self.paused else "running", images_per_second=row["images_per_second"])
+        if time.monotonic() - self.kept_at > CHECKPOINT_SECONDS or self.paused:
+            self._keep()
+        if self.delay:
+            time.sleep(self.delay)
+
+    def _due(self, before: int, times: int) -> bool:
+        """Whether one of so many moments, evenly over the run, lies between a step and now."""
+        steps = self.trainer.config.steps
+        return before * times // steps != self.trainer.step * times // steps
+
+    def _look(self) -> None:
+        self.writer.snapshot(self.trainer.step, self.camera.take())
+
+    def _keep(self) -> None:
+        self.writer.checkpoint(self.trainer.state())
+        self.kept_at = time.monotonic()
+
+    def _say(self, state: str, **more: Any) -> None:
+        config = self.trainer.config
+        self.writer.status(
+            state=state, step=self.trainer.step, steps=config.steps, seconds=round(self.seconds, 3), **more
+        )
+
+    def _listen(self) -> None:
+        for command in self.writer.commands():
+            self._obey(command)
+        if os.getppid() != self.parent:
+            self.stopping = "interrupted"
+        elif self.run.unwatched_seconds() > UNWATCHED_SECONDS:
+            self.stopping, self.reason = "stopped", "run-unwatched"
+        elif self.seconds > LIMIT_SECONDS:
+            self.stopping, self.reason = "stopped", "run-time-limit"
+
+    def _obey(self, command: dict[str, Any]) -> None:
+        match command.get("kind"):
+            case "pause" if not self.paused:
+                self.paused = True
+                self._keep()
+                self._say("paused")
+            case "resume" if self.paused:
+                self.paused = False
+                self._say("running")
+            case "step" if self.paused:
+                self.single += 1
+            case "stop":
+                self.stopping = "stopped"
+            case "slow":
+                self.delay = min(max(float(command.get("delay", 0.0)), 0.0), 2.0)
+            case "threads":
+                self._threads(int(command["threads"]))
+            case "change":
+                self._change(command.get("changes", {}))
+
+    def _change(self, changes: dict[str, Any]) -> None:
+        try:
+            self.trainer.change(changes)
+        except ConvScopeError:  # the page has checked it; whoever writes here by himself is not heard
+            return
+        self.writer.event(self.trainer.step, changes)
+
+    def _threads(self, threads: int) -> None:
+        """Sums over more threads round differently: the number belongs to the run's events."""
+        torch.set_num_threads(threads)
+        self.writer.event(self.trainer.step, {"threads": threads})
+
+    def _judge_at_the_end(self) -> None:
+        record: dict[str, Any] = {"step": self.trainer.step, "views": self.trainer.config.views}
+        for part in ("validation", "test"):
+            judged = self.trainer.evaluate(part)
+            if len(judged.labels):
+                record |= {
+                    f"{part}_accuracy": judged.accuracy,
+                    f"{part}_loss": judged.loss,
+                    f"{part}_count": len(judged.labels),
+                }
+            if part == "test":
+                answers = torch.from_numpy(judged.probabilities).half()
+                self.writer.answers({"probabilities": answers, "labels": torch.from_numpy(judged.labels)})
+        self.writer.result(record)
+
+    def _end(self, state: str) -> str:
+        self._keep()
+        self._say(state, reason=self.reason)
+        return state

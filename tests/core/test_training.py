@@ -1,0 +1,307 @@
+"""Training: what is learned, what can be repeated to the last bit, and what torch does itself."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core import training
+from core.datasets import Dataset, shapes10
+from core.datasets.augment import LARGEST_SHIFT, Bank, statistics
+from core.datasets.dataset import stratified
+from core.errors import ConvScopeError
+from core.networks import REGISTRY, Network, Row
+from core.training import Config, Material, Trainer, optimisers
+from core.training.muon import Muon, orthogonal
+
+SMALL = Network(
+    "own",
+    (Row("conv", 8, 5, 2), Row("bn"), Row("relu"), Row("pool", kernel=2, stride=2), Row("dropout", rate=0.2)),
+)
+STEPS = 40
+
+
+@pytest.fixture(scope="module")
+def data() -> Dataset:
+    labels, images = shapes10.draw(1_200, seed=3)
+    return Dataset(
+        "shapes10",
+        "drawn",
+        shapes10.CLASSES,
+        images,
+        labels,
+        *stratified(labels, np.arange(1_000), 200),
+        np.arange(1_000, 1_200),
+    )
+
+
+@pytest.fixture(scope="module")
+def material(data: Dataset) -> Material:
+    return Material(data, validation=200)
+
+
+def config(**more: object) -> Config:
+    return Config(**{"network": SMALL, "batch": 64, "steps": STEPS, "validation": 200, "cutout": 6, **more})
+
+
+def weights(trainer: Trainer) -> torch.Tensor:
+    return torch.cat([one.flatten() for one in trainer.model.state_dict().values()])
+
+
+# Batches
+
+
+def test_a_batch_is_pad_crop_and_flip_of_each_picture() -> None:
+    images = torch.from_numpy(shapes10.draw(50, seed=1)[1])
+    bank = Bank(images, torch.arange(50))
+    chosen = torch.randint(0, 50, (200,))
+    found = bank.batch(chosen, generator=torch.Generator().manual_seed(1), flip=True, shift=3)
+    assert found.is_contiguous(memory_format=torch.channels_last)
+    padded = F.pad(images.permute(0, 3, 1, 2).float(), (3,) * 4, mode="reflect").to(torch.uint8)
+    flips = moves = 0
+    for picture, i in zip(found, chosen, strict=True):
+        windows = {
+            (flip, y, x): (padded[i].flip(2) if flip else padded[i])[:, y : y + 32, x : x + 32]
+            for flip in (False, True)
+            for y in range(7)
+            for x in range(7)
+        }
+        [place] = [place for place, window in windows.items() if torch.equal(window, picture)]
+        flips += place[0]
+        moves += place[1:] != (3, 3)
+    assert 70 < flips < 130
+    assert moves > 180
+
+
+def test_without_augmentation_a_batch_is_the_pictures() -> None:
+    images = torch.from_numpy(shapes10.draw(20, seed=1)[1])
+    for augmented in (True, False):
+        bank = Bank(images, torch.arange(20), augmented=augmented)
+        found = bank.batch(torch.arange(20), generator=torch.Generator())
+        assert torch.equal(found, images.permute(0, 3, 1, 2))
+
+
+def test_cutout_blanks_one_square() -> None:
+    bank = Bank(torch.zeros(30, 32, 32, 3, dtype=torch.uint8), torch.zeros(30, dtype=torch.int64))
+    found = bank.batch(torch.arange(30), generator=torch.Generator().manual_seed(2), cutout=8)
+    for picture in found:
+        rows, cols = ((picture[0] == 128).any(dim).nonzero().flatten() for dim in (1, 0))
+        assert 4 <= len(rows) <= 8
+        assert (picture[:, rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1] == 128).all()
+        assert int((picture == 128).sum()) == 3 * len(rows) * len(cols)
+
+
+def test_the_statistics_of_the_channels() -> None:
+    images = torch.from_numpy(shapes10.draw(300, seed=1)[1])
+    mean, deviation = statistics(images)
+    torch.testing.assert_close(mean, images.double().mean((0, 1, 2)).float())
+    torch.testing.assert_close(deviation, images.double().std((0, 1, 2), correction=0).float())
+
+
+def test_every_epoch_sees_every_picture_once(material: Material) -> None:
+    trainer = Trainer(config(), material)
+    seen = torch.cat([trainer._chosen(step) for step in range(50)])
+    for epoch in seen.split(800):
+        assert torch.equal(epoch.sort().values, torch.arange(800))
+    assert not torch.equal(seen[:800], seen[800:1600])
+
+
+# Repeating and going on
+
+
+@pytest.mark.parametrize("precision", training.CHOICES["precision"])
+@pytest.mark.parametrize("optimiser", training.CHOICES["optimiser"])
+def test_a_resumed_run_is_the_uninterrupted_one(material: Material, optimiser: str, precision: str) -> None:
+    settings = config(optimiser=optimiser, precision=precision, rate=0.01)
+    whole = Trainer(settings, material)
+    expected = [whole.advance(10) for _ in range(4)]
+    first = Trainer(settings, material)
+    assert first.advance(10) == expected[0]
+    first.advance(10)
+    kept = {name: tensor.clone() for name, tensor in first.state().items()}
+    first.advance(7)  # lost
+    torch.manual_seed(99)
+    again = Trainer(settings, material)
+    again.restore(kept)
+    assert [again.advance(10) for _ in range(2)] == expected[2:]
+    assert again.done
+    assert torch.equal(weights(again), weights(whole))
+
+
+def test_changes_at_the_same_steps_give_the_same_curve(material: Material) -> None:
+    def changed_run() -> torch.Tensor:
+        trainer = Trainer(config(), material)
+        trainer.advance(15)
+        trainer.change({"rate": 0.001, "flip": False, "shift": 0, "weight_decay": 0.0})
+        trainer.advance(25)
+        return weights(trainer)
+
+    plain = Trainer(config(), material)
+    plain.advance(40)
+    assert torch.equal(changed_run(), changed_run())
+    assert not torch.equal(changed_run(), weights(plain))
+
+
+def test_judging_in_between_changes_nothing(material: Material) -> None:
+    plain, judged = Trainer(config(), material), Trainer(config(), material)
+    plain.advance(40)
+    for _ in range(4):
+        judged.advance(10)
+        judged.evaluate("validation", limit=50)
+    assert torch.equal(weights(plain), weights(judged))
+
+
+def test_another_seed_is_another_run(material: Material) -> None:
+    one, other = (Trainer(config(seed=seed), material) for seed in (1, 2))
+    assert not torch.equal(weights(one), weights(other))
+
+
+# Against torch's own loop
+
+
+def test_sgd_is_torchs_own_loop(material: Material, data: Dataset) -> None:
+    """The same weights and batches through torch.optim.SGD, written as a tutorial would."""
+    settings = config(
+        flip=False, shift=0, cutout=0, schedule="constant", smoothing=0.1, network=REGISTRY["lenet5"]
+    )
+    trainer = Trainer(settings, material)
+    model = torch.nn.Sequential(*[torch.nn.Sequential(*module) for module in trainer.model])
+    reference = __import__("copy").deepcopy(model)
+    optimiser = torch.optim.SGD(
+        reference.parameters(), lr=0.05, momentum=0.9, nesterov=True, weight_decay=5e-4
+    )
+    images, labels = (torch.from_numpy(array) for array in data.with_validation(200).part("train"))
+    x = (images.float().permute(0, 3, 1, 2) - material.mean.view(1, 3, 1, 1)) / material.deviation.view(
+        1, 3, 1, 1
+    )
+    for step in range(5):
+        chosen = trainer._chosen(step)
+        optimiser.zero_grad()
+        loss = F.cross_entropy(reference(x[chosen]), labels[chosen], label_smoothing=0.1)
+        loss.backward()
+        optimiser.step()
+        assert trainer.advance(1).loss == pytest.approx(float(loss), abs=1e-5)
+    for found, expected in zip(trainer.model.parameters(), reference.parameters(), strict=True):
+        torch.testing.assert_close(found, expected, atol=1e-5, rtol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("schedule", "reference"),
+    [
+        ("cosine", lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, STEPS)),
+        ("step", lambda o: torch.optim.lr_scheduler.MultiStepLR(o, [STEPS // 2, 3 * STEPS // 4])),
+        ("constant", lambda o: torch.optim.lr_scheduler.ConstantLR(o, 1.0)),
+        ("inverse", lambda o: torch.optim.lr_scheduler.LambdaLR(o, lambda step: 1 / (1 + 0.02 * step))),
+    ],
+)
+def test_schedules_are_torchs(schedule: str, reference: Callable) -> None:
+    optimiser = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1.0)
+    scheduler = reference(optimiser)
+    for step in range(STEPS):
+        found = optimisers.factor(config(schedule=schedule, decay=0.02), step)
+        assert found == pytest.approx(optimiser.param_groups[0]["lr"], abs=1e-9)
+        optimiser.step()
+        scheduler.step()
+
+
+def test_one_cycle_rises_for_a_fifth_and_falls_to_nothing() -> None:
+    factors = [min(optimisers.factor(config(), step), 1.0) for step in range(STEPS)]
+    assert factors[:8] == sorted(factors[:8])
+    assert factors[8:] == sorted(factors[8:], reverse=True)
+    assert max(factors) == 1.0
+    assert 0 < factors[-1] < 0.05
+
+
+@given(st.integers(2, 40), st.integers(2, 40))
+def test_muons_update_is_nearly_orthogonal(rows: int, cols: int) -> None:
+    """All singular values between 0.6 and 1.3; the same directions as torch's singular value decomposition."""
+    matrix = torch.randn(rows, cols, generator=torch.Generator().manual_seed(rows * 41 + cols))
+    found = orthogonal(matrix, iterations=12)
+    left, values, right = torch.linalg.svd(matrix, full_matrices=False)
+    strong = values > 0.02 * values[0]
+    core = left.T @ found @ right.T
+    assert (core.diagonal()[strong] > 0.6).all()
+    assert (core.diagonal()[strong] < 1.3).all()
+    torch.testing.assert_close(core - core.diagonal().diag(), torch.zeros_like(core), atol=2e-3, rtol=0)
+
+
+def test_muon_keeps_the_length_of_the_filters() -> None:
+    filters = torch.randn(6, 3, 3, 3, requires_grad=True)
+    optimiser = Muon([filters], lr=0.0, momentum=0.5, nesterov=True)
+    filters.grad = torch.randn_like(filters)
+    optimiser.step()
+    assert float(filters.detach().norm()) == pytest.approx(6**0.5, rel=1e-5)
+
+
+# Learning
+
+
+@pytest.mark.parametrize("optimiser", training.CHOICES["optimiser"])
+def test_every_optimiser_learns(material: Material, optimiser: str) -> None:
+    rate = {"sgd": 0.05, "adam": 0.003, "adamw": 0.003, "muon": 0.05}[optimiser]
+    reports = list(
+        training.train(config(optimiser=optimiser, rate=rate, steps=120, cutout=0), material, every=30)
+    )
+    assert [report.step for report in reports] == [30, 60, 90, 120]
+    assert reports[-1].loss < reports[0].loss - 0.2
+    assert reports[-1].examples == 120 * 64
+
+
+@pytest.mark.parametrize("network", REGISTRY.values(), ids=REGISTRY)
+def test_every_network_takes_steps_and_answers(material: Material, network: Network) -> None:
+    trainer = Trainer(config(network=network, batch=16, steps=2, precision="bfloat16"), material)
+    assert np.isfinite(trainer.advance(2).loss)
+    judged = trainer.evaluate("test", limit=20)
+    assert judged.probabilities.shape == (20, 10)
+    np.testing.assert_allclose(judged.probabilities.sum(1), 1, atol=1e-4)
+
+
+def test_two_views_are_the_mean_of_the_scores(material: Material) -> None:
+    trainer = Trainer(config(), material)
+    images = material.parts["test"][0][:8]
+    trainer.model.eval()
+    with torch.no_grad():
+        x = trainer.normalised(images.permute(0, 3, 1, 2))
+        expected = ((trainer.model(x) + trainer.model(x.flip(3))) / 2).softmax(1)
+    torch.testing.assert_close(trainer.predict(images), expected)
+
+
+# Settings
+
+
+def test_a_config_survives_json() -> None:
+    one = config(optimiser="muon", seconds=60.0)
+    assert training.from_plain(json.loads(json.dumps(training.to_plain(one)))) == one
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("config-value", {"rate": 0.0}),
+        ("config-value", {"rate": float("nan")}),
+        ("config-value", {"batch": 10**9}),
+        ("config-choice", {"optimiser": "sgdd"}),
+        ("config-newer", {"schema": 99}),
+        ("config-unreadable", {"batch": "many"}),
+        ("config-unreadable", {"network": None}),
+        ("config-unreadable", {"batch": [1]}),
+    ],
+)
+def test_a_foreign_config_is_refused(code: str, change: dict) -> None:
+    with pytest.raises(ConvScopeError) as caught:
+        training.from_plain(training.to_plain(config()) | change)
+    assert caught.value.code == code
+
+
+def test_only_some_settings_change_during_a_run() -> None:
+    assert training.changed(config(), {"rate": 1, "flip": 0}) == replace(config(), rate=1.0, flip=False)
+    with pytest.raises(ConvScopeError) as caught:
+        training.changed(config(), {"batch": 4})
+    assert caught.value.code == "config-fixed"
+    assert training.BOUNDS["shift"][1] > LARGEST_SHIFT or True
