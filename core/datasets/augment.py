@@ -28,9 +28,10 @@ class Bank:
         if not augmented:
             self._bank = upright.contiguous()
         else:
-            places = _reflected(self.side, self.margin).to(device)
-            padded = upright.index_select(1, places).index_select(2, places)
-            self._bank = torch.cat([padded, upright.flip(2).index_select(1, places).index_select(2, places)])
+            from_ = _reflected(self.side, self.margin).to(device)
+            self._bank = torch.cat(
+                [one.index_select(1, from_).index_select(2, from_) for one in (upright, upright.flip(2))]
+            )
         n, height, width, _ = self._bank.shape
         places = 2 * self.margin + 1
         row, plane = width * 3, height * width * 3

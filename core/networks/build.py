@@ -17,10 +17,10 @@ def build(network: Network, *, classes: int, shape: Shape = (3, 32, 32)) -> nn.S
     """
     layers = describe(network.rows, classes=classes, shape=shape)
     inputs = [shape, *(layer.shape for layer in layers[:-1])]
-    modules = [_MODULES[layer.row.kind](layer.row, came) for layer, came in zip(layers, inputs, strict=True)]
+    made = [_MODULES[layer.row.kind](layer.row, came) for layer, came in zip(layers, inputs, strict=True)]
     if network.scale != 1.0:
-        modules[-1].append(_Scale(network.scale))
-    return nn.Sequential(*modules)
+        made[-1].append(_Scale(network.scale))
+    return nn.Sequential(*(nn.Sequential(*modules) for modules in made))
 
 
 class Whiten(nn.Module):
@@ -79,7 +79,7 @@ class Residual(nn.Module):
 
 
 class Stage(nn.Module):
-    """Halve the maps, then look once more: conv, max pool, norm, GELU, conv, norm, GELU.
+    """Halve the maps, then look once more: conv, max pool, norm, ReLU, conv, norm, ReLU.
 
     The convolutions begin as the identity as far as they can, so that the signal comes through from the
     start. Idea: K. Jordan, 2024 (see `Whiten`), sections 3.1 and 3.3.
@@ -95,8 +95,8 @@ class Stage(nn.Module):
         self.norms = nn.ModuleList(_shift_norm(row.out) for _ in range(2))
 
     def forward(self, x: Tensor) -> Tensor:
-        x = F.gelu(self.norms[0](F.max_pool2d(self.first(x), 2)), approximate="tanh")
-        return F.gelu(self.norms[1](self.second(x)), approximate="tanh")
+        x = F.relu(self.norms[0](F.max_pool2d(self.first(x), 2)))
+        return F.relu(self.norms[1](self.second(x)))
 
 
 def _shift_norm(channels: int) -> nn.BatchNorm2d:
@@ -119,22 +119,20 @@ def _batch_norm(shape: Shape) -> nn.Module:
     return nn.BatchNorm2d(shape[0]) if len(shape) == 3 else nn.BatchNorm1d(shape[0])
 
 
-_MODULES: dict[str, Callable[[Row, Shape], nn.Sequential]] = {
-    kind: lambda row, shape, make=make: nn.Sequential(*make(row, shape))
-    for kind, make in {
-        "conv": lambda row, shape: [nn.Conv2d(shape[0], row.out, row.kernel, row.stride, row.padding)],
-        "pool": lambda row, _: [nn.MaxPool2d(row.kernel, row.stride, row.padding)],
-        "average": lambda row, _: [nn.AvgPool2d(row.kernel, row.stride, row.padding)],
-        "global": lambda *_: [nn.AdaptiveAvgPool2d(1), nn.Flatten()],
-        "bn": lambda _, shape: [_batch_norm(shape)],
-        "relu": lambda *_: [nn.ReLU()],
-        "gelu": lambda *_: [nn.GELU(approximate="tanh")],
-        "dropout": lambda row, _: [nn.Dropout(row.rate)],
-        "fc": lambda row, shape: [nn.Flatten(), nn.Linear(_numbers(shape), row.out)],
-        "residual": lambda _, shape: [Residual(shape[0])],
-        "stage": lambda row, shape: [Stage(row, shape[0])],
-        "whiten": lambda row, shape: [Whiten(row, shape[0])],
-    }.items()
+_MODULES: dict[str, Callable[[Row, Shape], list[nn.Module]]] = {
+    "conv": lambda row, shape: [nn.Conv2d(shape[0], row.out, row.kernel, row.stride, row.padding)],
+    "pool": lambda row, _: [nn.MaxPool2d(row.kernel, row.stride, row.padding)],
+    "average": lambda row, _: [nn.AvgPool2d(row.kernel, row.stride, row.padding)],
+    "global": lambda *_: [nn.AdaptiveAvgPool2d(1), nn.Flatten()],
+    "largest": lambda *_: [nn.AdaptiveMaxPool2d(1), nn.Flatten()],
+    "bn": lambda _, shape: [_batch_norm(shape)],
+    "relu": lambda *_: [nn.ReLU()],
+    "gelu": lambda *_: [nn.GELU(approximate="tanh")],
+    "dropout": lambda row, _: [nn.Dropout(row.rate)],
+    "fc": lambda row, shape: [nn.Flatten(), nn.Linear(_numbers(shape), row.out)],
+    "residual": lambda _, shape: [Residual(shape[0])],
+    "stage": lambda row, shape: [Stage(row, shape[0])],
+    "whiten": lambda row, shape: [Whiten(row, shape[0])],
 }
 
 

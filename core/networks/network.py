@@ -28,7 +28,7 @@ def to_plain(network: Network) -> dict[str, Any]:
     return asdict(network)
 
 
-_FIELDS = {field.name: type(field.default) for field in fields(Row) if field.name != "kind"}
+_FIELDS: dict[str, type] = {field.name: type(field.default) for field in fields(Row) if field.name != "kind"}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Network:

@@ -56,11 +56,11 @@ BASICML = Network(
 )  # fmt: skip
 
 
-def fast(*widths: int, whiten: tuple[int, int, int] = (24, 2, 1), last_pool: int = 3) -> Network:
+def fast(*widths: int, whiten: tuple[int, int, int] = (24, 2, 1)) -> Network:
     """A network for accuracy per second: fixed whitening filters, then stages that halve the maps."""
     out, kernel, stride = whiten
     stages = tuple(Row("stage", width) for width in widths)
-    rows = (Row("whiten", out, kernel, stride), Row("gelu"), *stages, _pool(last_pool))
+    rows = (Row("whiten", out, kernel, stride), Row("gelu"), *stages, Row("largest"))
     return Network("fast", rows, scale=1 / 9)
 
 

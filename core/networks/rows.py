@@ -11,6 +11,7 @@ from core import arithmetic
 from core.errors import ConvScopeError
 
 Shape = tuple[int, ...]
+Bounds = tuple[float, float]
 MOST_ROWS = 60
 MOST_PARAMETERS = 20_000_000
 MOST_MULTIPLICATIONS = 2_000_000_000  # for one picture
@@ -55,7 +56,7 @@ class Kind:
         measure: (row, input shape) → (output shape, parameters, multiplications).
     """
 
-    fields: dict[str, tuple[float, float]]
+    fields: dict[str, Bounds]
     maps: bool
     measure: Callable[[Row, Shape], tuple[Shape, int, int]]
 
@@ -111,18 +112,19 @@ def _residual(_: Row, shape: Shape) -> tuple[Shape, int, int]:
 def _stage(row: Row, shape: Shape) -> tuple[Shape, int, int]:
     """3×3 convolution, 2×2 maximum, shift; 3×3 convolution, shift: batch normalisation without a gain."""
     first, first_weights, first_work = _conv(Row("conv", row.out, 3, 1, 1), shape, bias=False)
-    pooled, *_ = _pool(Row("pool", kernel=2, stride=2), first)
+    pooled = _pool(Row("pool", kernel=2, stride=2), first)[0]
     _, second_weights, second_work = _conv(Row("conv", row.out, 3, 1, 1), pooled, bias=False)
     return pooled, first_weights + second_weights + 2 * row.out, first_work + second_work
 
 
-_OUT, _KERNEL, _STRIDE, _PADDING = (1, 2048), (1, 11), (1, 8), (0, 5)
-_SLIDING = {"kernel": _KERNEL, "stride": _STRIDE, "padding": _PADDING}
+_OUT: Bounds = (1, 2048)
+_SLIDING: dict[str, Bounds] = {"kernel": (1, 11), "stride": (1, 8), "padding": (0, 5)}
 KINDS = {
     "conv": Kind({"out": _OUT, **_SLIDING}, True, _conv),
     "pool": Kind(_SLIDING, True, _pool),
     "average": Kind(_SLIDING, True, _pool),
     "global": Kind({}, True, _global),
+    "largest": Kind({}, True, _global),
     "bn": Kind({}, False, _batch_norm),
     "relu": Kind({}, False, _same),
     "gelu": Kind({}, False, _same),
@@ -147,7 +149,8 @@ def describe(rows: Sequence[Row], *, classes: int, shape: Shape = (3, 32, 32)) -
     if len(rows) > MOST_ROWS:
         raise ConvScopeError("network-too-many-rows", count=len(rows), limit=MOST_ROWS)
     layers = []
-    for place, row in enumerate([*rows, Row("fc", classes)], start=1):
+    every = [*rows, Row("fc", classes)]
+    for place, row in enumerate(every, start=1):
         layers.append(_measured(row, shape, place))
         shape = layers[-1].shape
         _bounded(layers)

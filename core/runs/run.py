@@ -121,6 +121,16 @@ class Run:
         """Commands from a byte on, and the byte to go on from."""
         return journal.read(self._at("commands.jsonl"), since)
 
+    def queue(self) -> None:
+        """It waits for a process: what was asked of an earlier attempt is over."""
+        self.mark("queued", heard=self.commands()[1])
+        self.watch()
+
+    def mark(self, state: str, *, reason: str = "", **more: Any) -> None:
+        """Say where it stands while no process has it."""
+        before = journal.read_whole(self._at("status.json")) or {}
+        journal.replace(self._at("status.json"), {**before, "state": state, "reason": reason, **more})
+
     def watch(self) -> None:
         """Say that somebody looks at it: a run that nobody looks at ends after a while."""
         self._at("watched").touch()

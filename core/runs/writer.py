@@ -25,7 +25,7 @@ class Writer:
             raise ConvScopeError("run-is-live") from error
         before = journal.read_whole(run.folder / "status.json") or {}
         self.attempt = int(before.get("attempt", 0)) + 1
-        self._heard = run.commands()[1]  # what was asked of an earlier attempt is over
+        self._heard = int(before.get("heard", 0))
         self._status: dict[str, Any] = {**before, "attempt": self.attempt, "reason": "", "values": None}
 
     def close(self) -> None:

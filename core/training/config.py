@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Any
 
 from core import networks
+from core.datasets.augment import LARGEST_SHIFT
 from core.errors import ConvScopeError
 from core.networks import REGISTRY, Network
 
@@ -77,13 +78,14 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "steps": (0, 2_000_000),
     "seconds": (0.0, 3_600.0),
     "smoothing": (0.0, 0.5),
-    "shift": (0, 8),
+    "shift": (0, LARGEST_SHIFT),
     "cutout": (0, 16),
     "views": (1, 2),
     "seed": (0, 999_999),
     "threads": (0, 256),
     "report": (0, 10_000),
 }
+_KINDS: dict[str, type] = {one.name: type(one.default) for one in fields(Config) if one.name != "network"}
 # What may be changed while a run goes on.
 CHANGEABLE = ("rate", "weight_decay", "flip", "shift", "cutout")
 
@@ -104,11 +106,10 @@ def from_plain(plain: Mapping[str, Any]) -> Config:
         if schema > SCHEMA:
             raise ConvScopeError("config-newer", schema=schema, known=SCHEMA)
         known: dict[str, Any] = {}
-        for one in fields(Config):
-            if one.name == "network":
-                known["network"] = networks.from_plain(plain["network"])
-            elif one.name in plain:
-                known[one.name] = type(one.default)(plain[one.name])
+        for name, kind in _KINDS.items():
+            if name in plain:
+                known[name] = kind(plain[name])
+        known["network"] = networks.from_plain(plain["network"])
         return checked(Config(**known))
     except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise ConvScopeError("config-unreadable") from error
@@ -137,5 +138,4 @@ def changed(config: Config, changes: Mapping[str, Any]) -> Config:
     for name in changes:
         if name not in CHANGEABLE:
             raise ConvScopeError("config-fixed", field=str(name)[:40])
-    kinds = {one.name: type(one.default) for one in fields(Config)}
-    return checked(replace(config, **{name: kinds[name](value) for name, value in changes.items()}))
+    return checked(replace(config, **{name: _KINDS[name](value) for name, value in changes.items()}))

@@ -30,7 +30,7 @@ def orthogonal(matrix: Tensor, *, iterations: int = _ITERATIONS) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Orthogonalised momentum for filters (out, in, k, k); each layer's weights keep the length √out."""
 
-    def __init__(self, parameters: Iterable[Tensor], *, lr: float, momentum: float, nesterov: bool) -> None:
+    def __init__(self, parameters: Iterable[Any], *, lr: float, momentum: float, nesterov: bool) -> None:
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "nesterov": nesterov})
 
     @torch.no_grad()

@@ -57,8 +57,8 @@ def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     )
     made: list[torch.optim.Optimizer] = [sgd]
     if groups["filters"]:
-        filters = [{"params": groups["filters"], "share": 1.0}]
-        made.append(Muon(filters, lr=config.rate, momentum=config.momentum, nesterov=config.nesterov))
+        filters = {"params": groups["filters"], "share": 1.0}
+        made.append(Muon([filters], lr=config.rate, momentum=config.momentum, nesterov=config.nesterov))
     return made
 
 

@@ -92,7 +92,7 @@ class Trainer:
         self._gain = (1 / deviation).view(1, 3, 1, 1).to(self.device)
         torch.manual_seed(config.seed)
         self.model = build(config.network, classes=len(material.classes))
-        self.model.to(self.device, memory_format=torch.channels_last)
+        self.model.to(device=self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for module in self.model.modules():
             if isinstance(module, Whiten):
                 module.fit(self.normalised(material.some.to(self.device)))

@@ -1,0 +1,198 @@
+"""Processes that execute runs: warm, bounded, queued; the seam where an engine for several machines takes over.
+
+`submit` takes a run, `position` says where it stands, `cancel` takes it back. Everything else is in the
+run's folder. A server has one `Workers`; nothing of it has to survive the server.
+"""
+
+import multiprocessing
+import os
+import sys
+import threading
+from concurrent.futures import CancelledError, Future
+from dataclasses import dataclass, field
+from functools import cache
+
+from pebble import ProcessExpired, ProcessPool
+
+from core import device
+from core.errors import ConvScopeError
+from core.runs import LIVE, Run
+from core.worker import job
+
+TIME_LIMIT = 10_800.0  # seconds; then the process is killed
+MEMORY_GB = 8.0  # of one process
+_MOST_SLOTS = 4
+# Threads that wait must not spin (another run may need the core), and freed memory is kept for the next step.
+_ENVIRONMENT = {
+    "OMP_WAIT_POLICY": "PASSIVE",
+    "GLIBC_TUNABLES": "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=268435456",
+}
+
+
+def slots() -> int:
+    """Runs at once: `CONVSCOPE_RUNS` in the environment, else what the cores bear."""
+    asked = os.environ.get("CONVSCOPE_RUNS", "")
+    return max(1, int(asked)) if asked.isdigit() else max(1, min(device.current().cores, _MOST_SLOTS))
+
+
+@dataclass
+class _Entry:
+    run: Run
+    future: Future[str] = field(repr=False)
+
+
+class Workers:
+    """The processes of one server and the queue before them."""
+
+    def __init__(self, *, slots: int, cores: int, kind: str = "cpu", memory_gb: float = MEMORY_GB) -> None:
+        self.slots, self.cores, self.kind = slots, cores, kind
+        os.environ.update({name: os.environ.get(name, value) for name, value in _ENVIRONMENT.items()})
+        self._pool = ProcessPool(
+            max_workers=slots,
+            context=multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=[memory_gb],
+        )
+        self._entries: list[_Entry] = []
+        self._guard = threading.Lock()
+
+    def warm(self, dataset: str, validation: int) -> None:
+        """Start the processes and let each read a data set, ahead of the click."""
+        for _ in range(self.slots):
+            self._pool.schedule(
+                _warm, args=[dataset, validation, self.kind, max(1, self.cores // self.slots)]
+            )
+
+    def submit(self, run: Run) -> None:
+        """Let a run begin, or go on from its checkpoint, as soon as there is room.
+
+        Raises:
+            ConvScopeError: `run-is-live` if it is waiting or at work already.
+        """
+        with self._guard:
+            self._tidy()
+            if run.alive() or any(entry.run.id == run.id for entry in self._entries):
+                raise ConvScopeError("run-is-live")
+            run.queue()
+            share = self._share(len(self._entries) + 1)
+            future = self._pool.schedule(
+                job.work,
+                args=[run.id],
+                kwargs={"device": self.kind, "threads": share, "parent": os.getpid()},
+                timeout=TIME_LIMIT,
+            )
+            self._entries.append(_Entry(run, future))
+            future.add_done_callback(lambda done: self._ended(run, done))
+            self._share_out()
+
+    def _share(self, count: int) -> int:
+        """Threads for each of so many runs."""
+        return max(1, self.cores // max(1, min(count, self.slots)))
+
+    def _share_out(self) -> None:
+        """Tell the runs at work how many threads are theirs now."""
+        share = self._share(len(self._entries))
+        for entry in self._entries[: self.slots]:
+            entry.run.ask("threads", threads=share)
+
+    def _tidy(self) -> None:
+        self._entries = [entry for entry in self._entries if not entry.future.done()]
+
+    def _ended(self, run: Run, future: Future[str]) -> None:
+        """A process that died, was killed or took too long leaves a run that can be resumed, with the reason."""
+        reason = _why(future)
+        if reason and run.status().state in (*LIVE, "interrupted"):
+            run.mark("interrupted", reason=reason)
+        with self._guard:
+            self._tidy()
+            self._share_out()
+
+    def position(self, run_id: str) -> int | None:
+        """0 for a run that has a process, 1 for the next one, …; None for one that is not here."""
+        with self._guard:
+            self._tidy()
+            ids = [entry.run.id for entry in self._entries]
+        return max(0, ids.index(run_id) - self.slots + 1) if run_id in ids else None
+
+    def waiting_seconds(self, run_id: str) -> float:
+        """About how long a queued run will wait: until as many runs before it have ended as needed."""
+        with self._guard:
+            ahead = [entry.run for entry in self._entries]
+        ids = [run.id for run in ahead]
+        if run_id not in ids:
+            return 0.0
+        free = [0.0] * self.slots
+        for run in ahead[: ids.index(run_id)]:
+            free.sort()
+            free[0] += _left(run)
+        return min(free) if ids.index(run_id) >= self.slots else 0.0
+
+    def cancel(self, run: Run) -> None:
+        """Take a run back: out of the queue at once, at work after its next step, its checkpoint kept."""
+        with self._guard:
+            entry = next((entry for entry in self._entries if entry.run.id == run.id), None)
+        waiting = entry is not None and not entry.future.running() and not run.alive()
+        if waiting and entry.future.cancel():
+            run.mark("stopped")
+            return
+        run.ask("stop")
+
+    def stop(self) -> None:
+        """End all processes; runs at work keep their checkpoints and can be resumed."""
+        self._pool.stop()
+        self._pool.join()
+
+
+def _why(future: Future[str]) -> str:
+    """Why a process ended without a word, as a code; "" where it did not."""
+    try:
+        future.result(timeout=0)
+    except CancelledError:  # taken back before it began
+        return ""
+    except ProcessExpired:
+        return "run-worker-died"
+    except TimeoutError:
+        return "run-time-limit"
+    except Exception:
+        return "run-crashed"
+    return ""
+
+
+def _left(run: Run) -> float:
+    """Seconds that a run still needs, by its own rate."""
+    status = run.status()
+    if status.step and status.steps and status.seconds:
+        return status.seconds / status.step * (status.steps - status.step)
+    try:
+        return run.config().seconds or 60.0
+    except ConvScopeError:
+        return 0.0
+
+
+def _begin(memory_gb: float) -> None:
+    """What a process does first: bound its memory, and let the readers' server have the cores before it."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    os.nice(5)
+    limit = int(memory_gb * 1e9)
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
+
+
+def _warm(dataset: str, validation: int, kind: str, threads: int) -> None:
+    """Load what every run needs."""
+    import torch
+
+    torch.set_num_threads(threads)
+    try:
+        job.material(dataset, validation, kind)
+    except ConvScopeError:  # said where the run is started
+        return
+
+
+@cache
+def current() -> Workers:
+    """The workers of this server, made at the first call."""
+    here = device.current()
+    return Workers(slots=slots(), cores=here.cores, kind=here.kind)
