@@ -105,8 +105,8 @@ def _global(_: Row, shape: Shape) -> tuple[Shape, int, int]:
 def _residual(_: Row, shape: Shape) -> tuple[Shape, int, int]:
     """Two 3×3 convolutions without bias, each with batch normalisation, added to what came in."""
     channels = shape[0]
-    _, weights, multiplications = _conv(Row("conv", channels, 3, 1, 1), shape, bias=False)
-    return shape, 2 * (weights + 2 * channels), 2 * multiplications
+    size, weights, multiplications = _conv(Row("conv", channels, 3, 1, 1), shape, bias=False)
+    return size, 2 * (weights + 2 * channels), 2 * multiplications
 
 
 def _stage(row: Row, shape: Shape) -> tuple[Shape, int, int]:

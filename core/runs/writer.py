@@ -12,6 +12,8 @@ from core.runs import journal
 from core.runs.run import Run, save_tensors
 from core.training import Config, to_plain
 
+_PATIENCE = 2.0  # seconds: who asks whether a run is alive holds its lock for a moment
+
 
 class Writer:
     """Take a run over: raises ConvScopeError `run-is-live` where another process has it."""
@@ -20,7 +22,7 @@ class Writer:
         self.run = run
         self._lock = run.lock()
         try:
-            self._lock.acquire(blocking=False)
+            self._lock.acquire(timeout=_PATIENCE)
         except TimeoutError as error:
             raise ConvScopeError("run-is-live") from error
         before = journal.read_whole(run.folder / "status.json") or {}

@@ -35,6 +35,8 @@ class Config:
         smoothing: label smoothing, the share of the target spread over all classes.
         flip: mirror half of the pictures; `shift`: move them by up to so many pixels each way;
             `cutout`: side of a square that is blanked; 0 for none.
+        growing: share of the run in which the pictures are shrunk: to 5/8 of their side in its first half, to
+            3/4 in the second. A step then costs 0.4 to 0.6 of a full one.
         normalise: bring the pixels to mean 0 and deviation 1 by the training part's figures; otherwise 0..1.
         views: pictures looked at for one answer: 1, or 2 with the mirrored one (the scores are averaged).
         seed: of weights, order, augmentation, dropout.
@@ -59,6 +61,7 @@ class Config:
     flip: bool = True
     shift: int = 2
     cutout: int = 0
+    growing: float = 0.0
     normalise: bool = True
     views: int = 2
     seed: int = 1
@@ -80,6 +83,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "smoothing": (0.0, 0.5),
     "shift": (0, LARGEST_SHIFT),
     "cutout": (0, 16),
+    "growing": (0.0, 1.0),
     "views": (1, 2),
     "seed": (0, 999_999),
     "threads": (0, 256),

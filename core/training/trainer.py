@@ -144,13 +144,23 @@ class Trainer:
         labels = self.material.bank.labels[chosen.to(self.device)]
         torch.manual_seed(_mixed(config.seed, step) + 1)  # dropout has no generator of its own
         with self._precision():
-            logits = self.model(self.normalised(batch))
+            logits = self.model(self._shrunk(self.normalised(batch), step))
         loss = F.cross_entropy(logits.float(), labels, label_smoothing=config.smoothing)
         loss.backward()
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
         return loss.detach(), (logits.detach().argmax(1) == labels).sum(), rate
+
+    def _shrunk(self, x: Tensor, step: int) -> Tensor:
+        """Smaller pictures early in a `growing` run: (B, 3, H, W) → (B, 3, h, w)."""
+        share = step / self.config.steps
+        if share >= self.config.growing:
+            return x
+        eighths = 5 if share < self.config.growing / 2 else 6
+        side = x.shape[2] * eighths // 8
+        small = F.interpolate(x, size=(side, side), mode="bilinear", antialias=True, align_corners=False)
+        return small.contiguous(memory_format=torch.channels_last)
 
     def _precision(self) -> torch.autocast:
         lower = self.config.precision == "bfloat16"

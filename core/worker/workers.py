@@ -9,8 +9,7 @@ import os
 import sys
 import threading
 from concurrent.futures import CancelledError, Future
-from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -35,12 +34,6 @@ def slots() -> int:
     return max(1, int(asked)) if asked.isdigit() else max(1, min(device.current().cores, _MOST_SLOTS))
 
 
-@dataclass
-class _Entry:
-    run: Run
-    future: Future[str] = field(repr=False)
-
-
 class Workers:
     """The processes of one server and the queue before them."""
 
@@ -53,8 +46,9 @@ class Workers:
             initializer=_begin,
             initargs=[memory_gb],
         )
-        self._entries: list[_Entry] = []
-        self._guard = threading.Lock()
+        self._active: list[Run] = []
+        self._waiting: list[Run] = []
+        self._guard = threading.RLock()
 
     def warm(self, dataset: str, validation: int) -> None:
         """Start the processes and let each read a data set, ahead of the click."""
@@ -70,33 +64,30 @@ class Workers:
             ConvScopeError: `run-is-live` if it is waiting or at work already.
         """
         with self._guard:
-            self._tidy()
-            if run.alive() or any(entry.run.id == run.id for entry in self._entries):
+            if run.alive() or self.position(run.id) is not None:
                 raise ConvScopeError("run-is-live")
             run.queue()
-            share = self._share(len(self._entries) + 1)
+            self._waiting.append(run)
+            self._dispatch()
+
+    def _dispatch(self) -> None:
+        """Give free processes to the runs that wait, and every run at work its share of the threads."""
+        while self._waiting and len(self._active) < self.slots:
+            run = self._waiting.pop(0)
+            self._active.append(run)
             future = self._pool.schedule(
                 job.work,
                 args=[run.id],
-                kwargs={"device": self.kind, "threads": share, "parent": os.getpid()},
+                kwargs={"device": self.kind, "threads": self._share(), "parent": os.getpid()},
                 timeout=TIME_LIMIT,
             )
-            self._entries.append(_Entry(run, future))
-            future.add_done_callback(lambda done: self._ended(run, done))
-            self._share_out()
+            future.add_done_callback(partial(self._ended, run))
+        for run in self._active:
+            run.ask("threads", threads=self._share())
 
-    def _share(self, count: int) -> int:
-        """Threads for each of so many runs."""
-        return max(1, self.cores // max(1, min(count, self.slots)))
-
-    def _share_out(self) -> None:
-        """Tell the runs at work how many threads are theirs now."""
-        share = self._share(len(self._entries))
-        for entry in self._entries[: self.slots]:
-            entry.run.ask("threads", threads=share)
-
-    def _tidy(self) -> None:
-        self._entries = [entry for entry in self._entries if not entry.future.done()]
+    def _share(self) -> int:
+        """Threads for each run at work."""
+        return max(1, self.cores // max(1, len(self._active)))
 
     def _ended(self, run: Run, future: Future[str]) -> None:
         """A process that died, was killed or took too long leaves a run that can be resumed, with the reason."""
@@ -104,37 +95,36 @@ class Workers:
         if reason and run.status().state in (*LIVE, "interrupted"):
             run.mark("interrupted", reason=reason)
         with self._guard:
-            self._tidy()
-            self._share_out()
+            self._active.remove(run)
+            if self._pool.active:
+                self._dispatch()
 
     def position(self, run_id: str) -> int | None:
         """0 for a run that has a process, 1 for the next one, …; None for one that is not here."""
         with self._guard:
-            self._tidy()
-            ids = [entry.run.id for entry in self._entries]
-        return max(0, ids.index(run_id) - self.slots + 1) if run_id in ids else None
+            if any(run.id == run_id for run in self._active):
+                return 0
+            return next((i for i, run in enumerate(self._waiting, start=1) if run.id == run_id), None)
 
     def waiting_seconds(self, run_id: str) -> float:
-        """About how long a queued run will wait: until as many runs before it have ended as needed."""
+        """About how long a run will wait: until as many runs before it have ended as needed."""
         with self._guard:
-            ahead = [entry.run for entry in self._entries]
-        ids = [run.id for run in ahead]
-        if run_id not in ids:
-            return 0.0
-        free = [0.0] * self.slots
-        for run in ahead[: ids.index(run_id)]:
-            free.sort()
-            free[0] += _left(run)
-        return min(free) if ids.index(run_id) >= self.slots else 0.0
+            place = self.position(run_id)
+            if not place:
+                return 0.0
+            free = [_left(run) for run in self._active]
+            for run in self._waiting[: place - 1]:
+                free.sort()
+                free[0] += _left(run)
+        return min(free, default=0.0)
 
     def cancel(self, run: Run) -> None:
         """Take a run back: out of the queue at once, at work after its next step, its checkpoint kept."""
         with self._guard:
-            entry = next((entry for entry in self._entries if entry.run.id == run.id), None)
-        waiting = entry is not None and not entry.future.running() and not run.alive()
-        if waiting and entry.future.cancel():
-            run.mark("stopped")
-            return
+            if self.position(run.id):
+                self._waiting = [one for one in self._waiting if one.id != run.id]
+                run.mark("stopped")
+                return
         run.ask("stop")
 
     def stop(self) -> None:
