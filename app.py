@@ -19,7 +19,8 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.shared import component_files, script_errors
+from pages.shared import component_files, run_stream, script_errors
+from pages.shared.owner import OwnerCookie
 from pages.shared.security import SecurityHeaders
 
 # Seconds until a running lesson lets the server send what it has drawn so far. With Python's own 5 ms a large
@@ -35,12 +36,14 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
     threading.Thread(target=warm_up, name="warm-up", daemon=True).start()
     threading.Thread(target=collect_now_and_then, name="garbage", daemon=True).start()
     yield
+    if "core.worker" in sys.modules:
+        sys.modules["core.worker"].stop_current()
 
 
 app = st.App(
     ROOT / "pages" / "shared" / "frame.py",
     lifespan=lifespan,
-    routes=component_files.routes(),
-    middleware=[Middleware(SecurityHeaders)],
+    routes=[*component_files.routes(), *run_stream.routes()],
+    middleware=[Middleware(SecurityHeaders), Middleware(OwnerCookie)],
     on_script_error=script_errors.show,
 )

@@ -3,6 +3,8 @@
 `load(name)` reads one from the disk, or draws it; `cifar10.fetch` downloads, `own.load` reads a zip.
 """
 
+from filelock import FileLock
+
 from core import storage
 from core.datasets import cache, cifar10, own, shapes10
 from core.datasets.dataset import PARTS, Dataset
@@ -25,9 +27,11 @@ def load(name: str) -> Dataset:
     if name != shapes10.NAME:
         raise ConvScopeError("dataset-unknown", name=name, known=", ".join(NAMES))
     path = storage.data_folder() / "datasets" / f"shapes10-{_SHAPES_SEED}.safetensors"
-    kept = cache.load(path)
-    if kept is not None:
-        return kept
-    made = shapes10.load(seed=_SHAPES_SEED)
-    cache.save(made, path)
-    return cache.load(path) or made
+    path.parent.mkdir(exist_ok=True)
+    with FileLock(path.with_suffix(".lock")):  # several processes may ask first; one draws
+        kept = cache.load(path)
+        if kept is not None:
+            return kept
+        made = shapes10.load(seed=_SHAPES_SEED)
+        cache.save(made, path)
+        return cache.load(path) or made

@@ -4,6 +4,7 @@ from core.networks.build import Whiten, build
 from core.networks.network import Network, from_plain, to_plain
 from core.networks.registry import REGISTRY, fast
 from core.networks.rows import KINDS, Kind, Layer, Row, describe
+from core.networks.text import format_rows, parse_rows
 
 __all__ = [
     "KINDS",
@@ -16,6 +17,8 @@ __all__ = [
     "build",
     "describe",
     "fast",
+    "format_rows",
     "from_plain",
+    "parse_rows",
     "to_plain",
 ]

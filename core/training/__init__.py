@@ -10,7 +10,7 @@ from core.training.config import (
     from_plain,
     to_plain,
 )
-from core.training.trainer import Evaluation, Material, Progress, Trainer, train
+from core.training.trainer import Evaluation, Material, Progress, Trainer, phases, train
 
 __all__ = [
     "BOUNDS",
@@ -24,6 +24,7 @@ __all__ = [
     "changed",
     "checked",
     "from_plain",
+    "phases",
     "to_plain",
     "train",
 ]

@@ -7,6 +7,7 @@ for a run to go on exactly as if it had never been interrupted.
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -154,10 +155,9 @@ class Trainer:
 
     def _shrunk(self, x: Tensor, step: int) -> Tensor:
         """Smaller pictures early in a `growing` run: (B, 3, H, W) → (B, 3, h, w)."""
-        share = step / self.config.steps
-        if share >= self.config.growing:
+        eighths = _eighths(self.config, step / self.config.steps)
+        if eighths == 8:
             return x
-        eighths = 5 if share < self.config.growing / 2 else 6
         side = x.shape[2] * eighths // 8
         small = F.interpolate(x, size=(side, side), mode="bilinear", antialias=True, align_corners=False)
         return small.contiguous(memory_format=torch.channels_last)
@@ -235,6 +235,19 @@ class Trainer:
                     _, _, place, key = name.split(".", 3)
                     memories.setdefault(int(place), {})[key] = _laid_out(value, learned[int(place)])
             optimiser.load_state_dict({**optimiser.state_dict(), "state": memories})
+
+
+def _eighths(config: Config, share: float) -> int:
+    """The side of the pictures at some share of a run, in eighths of the whole."""
+    return 8 if share >= config.growing else 5 if share < config.growing / 2 else 6
+
+
+def phases(config: Config) -> list[tuple[float, float]]:
+    """The parts of a run in which a step costs the same: (a share of the run inside of it, its weight)."""
+    half = config.growing / 2
+    ends = [0.0, half, config.growing, 1.0]
+    found = [((low + high) / 2, high - low) for low, high in pairwise(ends)]
+    return [(share, weight) for share, weight in found if weight > 0]
 
 
 def _laid_out(memory: Tensor, weights: Tensor) -> Tensor:

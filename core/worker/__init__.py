@@ -1,5 +1,5 @@
 """Runs executed in separate processes."""
 
-from core.worker.workers import Workers, current
+from core.worker.workers import Workers, current, stop_current
 
-__all__ = ["Workers", "current"]
+__all__ = ["Workers", "current", "stop_current"]

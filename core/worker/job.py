@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from core import datasets, runs
+from core import datasets, runs, training
 from core.errors import ConvScopeError
 from core.inspection.snapshots import Camera
 from core.runs import Run, Writer
@@ -24,7 +24,7 @@ JUDGED = 2_000
 UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
-_RESERVED = 2.0  # seconds of a time budget for judging and keeping
+_FOR_STEPS = 0.95  # of what is left of a time budget: the rest judges and keeps on the way
 
 
 @lru_cache(maxsize=2)
@@ -97,21 +97,27 @@ class _Attempt:
 
     def _timed(self, config: Config, begun: float) -> Config:
         """Steps between two reports and, of a time budget, steps of the run: by steps that are then undone."""
+        patience = REPORT_SECONDS if config.steps else CALIBRATION_SECONDS
+        phases = training.phases(config)
+        each = sum(weight * self._cost(share, patience / len(phases)) for share, weight in phases)
+        steps = config.steps
+        if not steps:
+            left = config.seconds - (time.monotonic() - begun)
+            steps = max(int(left * _FOR_STEPS / each), 20)
+        report = max(1, min(round(REPORT_SECONDS / each), steps))
+        return replace(config, steps=steps, report=report)
+
+    def _cost(self, share: float, patience: float) -> float:
+        """Seconds of a step at some share of the run."""
         trial = self.trainer
-        trial.config = replace(config, steps=10**6)
+        trial.config = replace(trial.config, steps=10**6)
+        trial.step = int(share * 10**6)
         trial.advance(1)
         start, taken = time.monotonic(), 0
-        patience = CALIBRATION_SECONDS if not config.steps else REPORT_SECONDS
         while (spent := time.monotonic() - start) < patience and taken < 200:
             trial.advance(1)
             taken += 1
-        each = spent / max(taken, 1)
-        steps = config.steps
-        if not steps:
-            left = config.seconds - (time.monotonic() - begun) - _RESERVED
-            steps = max(int(left * 0.96 / each), 20)
-        report = max(1, min(round(REPORT_SECONDS / each), steps))
-        return replace(config, steps=steps, report=report)
+        return spent / max(taken, 1)
 
     def _earlier_events(self) -> list[tuple[int, dict[str, Any]]]:
         """Changes made before this attempt: those before its first step hold at once, the others are still to come."""

@@ -181,6 +181,12 @@ def _warm(dataset: str, validation: int, kind: str, threads: int) -> None:
         return
 
 
+def stop_current() -> None:
+    """End the processes of this server, if there are any."""
+    if current.cache_info().currsize:
+        current().stop()
+
+
 @cache
 def current() -> Workers:
     """The workers of this server, made at the first call."""

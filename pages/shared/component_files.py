@@ -6,6 +6,7 @@ import each other by relative names.
 
 import hashlib
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import streamlit as st
@@ -20,11 +21,15 @@ _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
 _HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
 
 
+PLOTLY = "plotly/plotly.min.js"  # from the package that also draws the other charts
+
+
 @cache
 def files() -> dict[str, bytes]:
     """Every file that may be asked for, by its path relative to the folder. Read once, at the first use."""
     paths = (path for path in sorted(FOLDER.rglob("*")) if path.suffix in _MEDIA_TYPES)
-    return {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
+    own = {path.relative_to(FOLDER).as_posix(): path.read_bytes() for path in paths}
+    return own | {PLOTLY: resources.files("plotly").joinpath("package_data/plotly.min.js").read_bytes()}
 
 
 @cache
@@ -38,7 +43,12 @@ def digest() -> str:
 
 def address(name: str) -> str:
     """The address of a component's module, relative to a page's own: pages lie at the app's base path."""
-    return f"{PREFIX}/{digest()}/{name}/{name}.js"
+    return path(f"{name}/{name}.js")
+
+
+def path(file: str) -> str:
+    """The address of any of the files."""
+    return f"{PREFIX}/{digest()}/{file}"
 
 
 def routes() -> list[Route]:

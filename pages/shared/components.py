@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 import streamlit as st
 from streamlit.runtime import get_instance
 
-from pages.shared import component_files
+from pages.shared import component_files, run_stream
 from pages.shared.i18n import language
 
 LARGEST_GRID = 24  # rows or columns of an editable grid: 12, and 6 of padding on both sides
@@ -32,13 +32,14 @@ export default async (component) => {{
 """
 
 
-def _component(name: str) -> Callable[..., Any]:
+def _component(name: str, *, isolated: bool = True) -> Callable[..., Any]:
     shim = _SHIM.format(address=component_files.address(name))
-    return st.components.v2.component(f"convscope_{name}", js=shim)
+    return st.components.v2.component(f"convscope_{name}", js=shim, isolate_styles=isolated)
 
 
 _PICTURE, _SHEET, _PASTE = _component("picture"), _component("sheet"), _component("paste")
 _ADDRESS, _WIPE, _VOLUME = _component("address"), _component("wipe"), _component("volume")
+_CURVES = _component("curves", isolated=False)  # Plotly writes its style sheet into the page
 
 
 def picture(
@@ -205,6 +206,38 @@ def volume(
         "locale": language(),
     }
     _VOLUME(key=key, data=data)
+
+
+def curves(
+    *,
+    key: str,
+    runs: Sequence[Mapping[str, Any]],
+    axis: str,
+    labels: Mapping[str, str],
+    marker: int | None = None,
+    on_news: Callable[[], None] = lambda: None,
+) -> None:
+    """Curves of training runs that grow by themselves, past the reruns of the page.
+
+    Args:
+        runs: each with `id`, `label` and `known` ({state, snapshots}: what this page was drawn with).
+        axis: `step`, `examples` or `seconds`.
+        labels: `train`, `validation`, `rate`, `step`, `examples`, `seconds`, `title_loss`, `title_accuracy`,
+            `title_rate`, and for every state of a run `state_…` ({step}, {steps}, {speed}, {left}, {seconds}).
+        marker: a step that is marked on the axis.
+        on_news: called when a run has another state, or new pictures of its inside.
+    """
+    data = {
+        "runs": [dict(run) for run in runs],
+        "stream": run_stream.PATH,
+        "plotly": component_files.path(component_files.PLOTLY),
+        "columns": run_stream.COLUMNS,
+        "axis": axis,
+        "marker": marker,
+        "labels": labels,
+        "locale": language(),
+    }
+    _CURVES(key=key, data=data, on_news_change=on_news)
 
 
 def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], None]) -> None:

@@ -24,7 +24,7 @@ LANGUAGES = {"en": "English", "vi": "Tiếng Việt"}
 DEFAULT_LANGUAGE = "en"
 
 _LANGUAGE_KEY = "frame.language"
-_SECTION = re.compile(r"^<!-- (?P<name>[a-z0-9-]+) -->$", re.MULTILINE)
+_SECTION = re.compile(r"^<!-- (?P<name>[a-z0-9_-]+) -->$", re.MULTILINE)
 
 
 def preferred_language(locale: str | None) -> str:

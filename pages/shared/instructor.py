@@ -15,6 +15,11 @@ _FIELD = "instructor.key"
 _MOST_TRIES, _DELAY = 8, 1.0  # seconds
 
 
+def is_open() -> bool:
+    """Whether this session has shown the key."""
+    return bool(os.environ.get(VARIABLE) and st.session_state.get(_OPEN))
+
+
 def ask() -> bool:
     """Draw the field for the key; returns whether it has been opened in this session.
 

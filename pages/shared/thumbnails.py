@@ -217,6 +217,15 @@ def _decoded(data: bytes) -> np.ndarray:
     return images.load(data).pixels
 
 
+def _shapes(_: str) -> bytes:
+    """What a network is trained on: pictures of every class of Shapes-10."""
+    from core.datasets import shapes10
+
+    _, pictures = shapes10.draw(48, seed=4)
+    mosaic = pictures.reshape(6, 8, 32, 32, 3).swapaxes(1, 2).reshape(192, 256, 3)
+    return images.encode(mosaic.repeat(2, axis=0).repeat(2, axis=1))
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
@@ -229,6 +238,7 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "volumes": _channels,
     "why_convolutions": _moved,
     "gradient_step": _downhill,
+    "train": _shapes,
     "lecture": _before_and_since,
     "exercises": _zoomed("text", 32),
 }

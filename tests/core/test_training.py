@@ -149,6 +149,16 @@ def test_changes_at_the_same_steps_give_the_same_curve(material: Material) -> No
     assert not torch.equal(changed_run(), weights(plain))
 
 
+def test_pictures_grow_and_the_curve_goes_on(material: Material) -> None:
+    settings = config(growing=0.8)
+    trainer = Trainer(settings, material)
+    sides = [trainer._shrunk(torch.zeros(2, 3, 32, 32), step).shape[2] for step in range(STEPS)]
+    assert sides == [20] * 16 + [24] * 16 + [32] * 8
+    assert training.phases(settings) == [(0.2, 0.4), (pytest.approx(0.6), 0.4), (0.9, pytest.approx(0.2))]
+    assert training.phases(config()) == [(0.5, 1.0)]
+    assert np.isfinite(trainer.advance(STEPS).loss)
+
+
 def test_judging_in_between_changes_nothing(material: Material) -> None:
     plain, judged = Trainer(config(), material), Trainer(config(), material)
     plain.advance(40)

@@ -1,6 +1,9 @@
 """The lessons in which a network learns."""
 
+import re
+
 from core import volumes
+from core.errors import ConvScopeError
 from core.kernels import format_text, parse
 from pages.shared.knobs import choice, parsed, real, switch, whole
 from pages.shared.lessons.record import Lesson
@@ -17,6 +20,37 @@ START = "0.2,-0.1,0.2;0,0.1,-0.2;0.1,0.3,-0.2"
 
 def _targets(text: str) -> str:
     return format_text(parse(text, largest=MOST_EXAMPLES)[:1])
+
+
+NETWORKS = ("softmax", "mlp", "simple", "lenet5", "vgg", "resnet9", "fast", "basicml", "own")
+DATASETS = ("shapes10", "cifar10")
+AXES = ("step", "examples", "seconds")
+# Conv, ReLU, pool, three times: the network that the builder begins with.
+OWN = "conv.16.3.1.1_relu_pool.2.2.0_conv.32.3.1.1_relu_pool.2.2.0_conv.64.3.1.1_relu_pool.2.2.0"
+FAST = {
+    "network": "fast",
+    "optimiser": "muon",
+    "rate": 0.24,
+    "momentum": 0.6,
+    "weight_decay": 0.001,
+    "batch": 500,
+    "smoothing": 0.2,
+    "growing": 0.7,
+    "precision": "bfloat16",
+    "seconds": 60,
+}
+
+
+def _rows(text: str) -> str:
+    from core import networks  # torch: only a link that holds a network pays for it
+
+    return networks.format_rows(networks.parse_rows(text))
+
+
+def _run(text: str) -> str:
+    if re.fullmatch(r"[A-Za-z0-9_-]{16,64}|", text):
+        return text
+    raise ConvScopeError("run-unknown")
 
 
 TRAINING = (
@@ -49,6 +83,61 @@ TRAINING = (
             "too_fast": {"rate": 4.0, "steps": 2},
             "diverging": {"rate": 3.0, "relu": False, "steps": 6},
             "one": {"images": LIGHT_DARK, "targets": "1"},
+        },
+    ),
+    Lesson(
+        name="train",
+        section="training",
+        icon="model_training",
+        knobs=(
+            choice("dataset", "shapes10", DATASETS),
+            choice("network", "lenet5", NETWORKS),
+            parsed("rows", OWN, _rows),
+            choice("optimiser", "sgd", ("sgd", "adam", "adamw", "muon")),
+            real("rate", 0.05, 0.0001, 10.0, step=0.0001),
+            choice("schedule", "one_cycle", ("constant", "step", "cosine", "one_cycle", "inverse")),
+            real("momentum", 0.9, 0.0, 0.99, step=0.01),
+            real("weight_decay", 0.0005, 0.0, 0.1, step=0.0001),
+            whole("batch", 128, 1, 1000),
+            whole("seconds", 45, 10, 900),
+            real("smoothing", 0.0, 0.0, 0.5, step=0.05),
+            switch("flip", True),
+            whole("shift", 2, 0, 4),
+            whole("cutout", 0, 0, 16),
+            real("growing", 0.0, 0.0, 1.0, step=0.05),
+            switch("normalise", True),
+            choice("precision", "float32", ("float32", "bfloat16")),
+            whole("seed", 1, 0, 9999),
+            parsed("run", "", _run),
+            choice("axis", "step", AXES),
+        ),
+        examples={
+            "lenet5": {},
+            "fast": FAST,
+            "softmax": {"network": "softmax", "rate": 0.01, "seconds": 20},
+            "mlp": {"network": "mlp", "rate": 0.02, "seconds": 30},
+            "vgg": {"network": "vgg", "precision": "bfloat16", "seconds": 90},
+            "rate_too_high": {"rate": 2.0, "schedule": "constant", "seconds": 20},
+            "no_augmentation": {
+                "network": "own",
+                "flip": False,
+                "shift": 0,
+                "schedule": "constant",
+                "seconds": 60,
+            },
+            "no_normalisation": {"normalise": False},
+            "basicml": {
+                "dataset": "cifar10",
+                "network": "basicml",
+                "rate": 0.001,
+                "schedule": "inverse",
+                "weight_decay": 0.0,
+                "batch": 32,
+                "flip": False,
+                "shift": 0,
+                "normalise": False,
+                "seconds": 600,
+            },
         },
     ),
 )

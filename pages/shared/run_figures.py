@@ -1,0 +1,142 @@
+"""Pictures of a network's inside at one moment. Their colour scales do not depend on the moment."""
+
+import base64
+import html
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.images import encode
+from pages.shared import figures
+from pages.shared.i18n import number, percent, t
+
+_TOP = 3
+Array = np.ndarray
+
+
+def filters(weights: Array, limit: float) -> str:
+    """First-layer filters (K, 3, k, k), drawn as coloured tiles about mid-gray; `limit` maps to full colour."""
+    tiles = np.clip(weights.transpose(0, 2, 3, 1) / (2 * limit) + 0.5, 0, 1)  # (K, k, k, C)
+    if tiles.shape[3] != 3:
+        tiles = tiles.mean(axis=3, keepdims=True).repeat(3, axis=3)
+    return _tiles(
+        (tiles * 255).round().astype(np.uint8), side=52, alt=t("train.alt.filters", count=len(tiles))
+    )
+
+
+def maps(activations: Array, limit: float, name: str) -> str:
+    """Feature maps (M, h, w) of one layer, zero at the background, `limit` at full colour; or a vector (n,)."""
+    palette = figures.diverging(figures.theme())
+    if activations.ndim == 1:
+        side = -(-len(activations) // 4) if len(activations) > 16 else len(activations)
+        rows = -(-len(activations) // side)
+        padded = np.zeros(rows * side)
+        padded[: len(activations)] = activations
+        activations = padded.reshape(1, rows, side)
+    levels = (128 + np.clip(activations / limit, -1, 1) * 127).round().astype(np.uint8)
+    return _tiles(palette[levels], side=64, alt=t("train.alt.maps", layer=name))
+
+
+def _tiles(pictures: Array, *, side: int, alt: str) -> str:
+    """Small pictures (N, h, w, 3) in a row that wraps, their pixels left as squares."""
+    return (
+        f'<div role="img" aria-label="{html.escape(alt)}" style="display:flex;flex-wrap:wrap;gap:4px">'
+        + "".join(
+            f'<img alt="" src="{_address(one)}" style="height:{side}px;min-width:{side}px;image-rendering:pixelated;'
+            f'border-radius:4px">'
+            for one in pictures
+        )
+        + "</div>"
+    )
+
+
+def _address(pixels: Array) -> str:
+    data = encode(np.ascontiguousarray(pixels), format="png")
+    return f"data:image/png;base64,{base64.b64encode(data).decode()}"
+
+
+def answers(pictures: Array, labels: Array, probabilities: Array, classes: Sequence[str]) -> str:
+    """Test pictures (N, h, w, 3), each with the network's three likeliest answers as bars; right ones are ticked."""
+    cards = "".join(
+        _answer(picture, int(label), shares, classes)
+        for picture, label, shares in zip(pictures, labels, probabilities, strict=True)
+    )
+    return f'<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:10px">{cards}</div>'
+
+
+def _answer(picture: Array, label: int, shares: Array, classes: Sequence[str]) -> str:
+    first = np.argsort(-shares, kind="stable")[:_TOP]
+    right = int(first[0]) == label
+    colour, sign = ("#059669", "✓") if right else ("#dc2626", "✗")
+    bars = "".join(
+        _bar(i, i == label, place == 0, shares, classes) for place, i in enumerate(map(int, first))
+    )
+    truth = html.escape(t("train.truth", name=class_name(classes[label], escape=False)))
+    return (
+        f'<div style="display:flex;gap:8px;align-items:center">'
+        f'<div style="position:relative"><img alt="{truth}" title="{truth}" src="{_address(picture)}" '
+        f'style="width:64px;height:64px;image-rendering:pixelated;border-radius:6px;border:3px solid {colour}">'
+        f'<span aria-hidden="true" style="position:absolute;right:-6px;top:-8px;width:20px;height:20px;border-radius:50%;'
+        f'background:{colour};color:white;text-align:center;font-size:13px;line-height:20px">{sign}</span></div>'
+        f'<div style="flex:1;min-width:0">{bars}</div></div>'
+    )
+
+
+def _bar(i: int, right: bool, first: bool, shares: Array, classes: Sequence[str]) -> str:
+    """One class with its probability."""
+    colour = "#059669" if right else "#dc2626" if first else "#64748b"
+    return (
+        '<div style="position:relative;font-size:12px;line-height:19px;margin-bottom:2px;overflow:hidden">'
+        f'<div style="position:absolute;inset:0;width:{shares[i] * 100:.1f}%;border-radius:3px;opacity:.3;'
+        f'background:{colour}"></div><span style="position:relative;padding-left:4px">'
+        f"{class_name(classes[i])} {percent(float(shares[i]), digits=0)}</span></div>"
+    )
+
+
+def class_name(name: str, *, escape: bool = True) -> str:
+    """A class in the reader's language; what a user's folder is called stays as it is."""
+    key = f"class.{name}"
+    said = t(key)
+    text = name if said == key else said
+    return html.escape(text) if escape else text
+
+
+def confusion(counts: Array, classes: Sequence[str]) -> str:
+    """Pictures by class (row) and answer (column): a table whose colour is the share of the row."""
+    names = [class_name(name) for name in classes]
+    head = "".join(
+        f'<th scope="col" style="font-weight:400;writing-mode:vertical-rl;transform:rotate(180deg);padding:4px 0">{name}</th>'
+        for name in names
+    )
+    rows = "".join(
+        f'<tr><th scope="row" style="font-weight:400;text-align:right;padding-right:6px;white-space:nowrap">{name}</th>'
+        + "".join(_cell(int(count), int(row.sum()), i == j) for j, count in enumerate(row))
+        + "</tr>"
+        for i, (name, row) in enumerate(zip(names, counts, strict=True))
+    )
+    return (
+        '<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:2px;font-size:12px;'
+        f'font-variant-numeric:tabular-nums"><caption style="text-align:left;padding-bottom:4px">'
+        f"{html.escape(t('train.confusion_caption'))}</caption><tr><th></th>{head}</tr>{rows}</table></div>"
+    )
+
+
+def _cell(count: int, total: int, diagonal: bool) -> str:
+    share = count / total if total else 0.0
+    colour = "5,150,105" if diagonal else "220,38,38"
+    return (
+        f'<td style="background:rgba({colour},{0.85 * share:.2f});text-align:center;min-width:30px;height:26px;'
+        f'border-radius:4px">{number(count) if count else ""}</td>'
+    )
+
+
+def statistics(found: dict[str, Array], layers: Sequence[str]) -> dict[str, list[str]]:
+    """Mean, deviation and ends of weights and gradients, a row for each layer that learns, for `st.table`."""
+    learned = [name for name in layers if f"weights.{name}" in found]
+    table: dict[str, list[str]] = {t("train.layer"): learned}
+    for kind in ("weights", "gradients"):
+        for i, part in enumerate(("mean", "deviation")):
+            table[t(f"train.{kind}_{part}")] = [
+                f"{float(found[f'{kind}.{name}'][i]):.2e}" for name in learned
+            ]
+    return table

@@ -1,0 +1,178 @@
+"""The settings of a run: widgets, the network's table, the config that they describe."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core import networks, training
+from core.errors import ConvScopeError
+from core.networks import KINDS, Network, Row
+from core.training import Config
+from pages.shared.i18n import error_text, number, t
+from pages.shared.state import State
+
+_BASICML_VALIDATION = 5_000  # of the reference notebook: 45,000 pictures teach
+_ROWS = "train.rows_table"
+
+
+def network_of(values: Mapping[str, Any]) -> Network:
+    """The network that the knobs describe; raises what `networks.parse_rows` raises."""
+    if values["network"] == "own":
+        return Network("own", networks.parse_rows(values["rows"]))
+    return networks.REGISTRY[values["network"]]
+
+
+def config_of(values: Mapping[str, Any]) -> Config:
+    """The run that the knobs describe.
+
+    Raises:
+        ConvScopeError: what `networks.describe` and `training.checked` raise.
+    """
+    network = network_of(values)
+    networks.describe(network.rows, classes=10)
+    same = (
+        "dataset",
+        "optimiser",
+        "rate",
+        "schedule",
+        "momentum",
+        "weight_decay",
+        "batch",
+        "smoothing",
+        "flip",
+    )
+    more = ("shift", "cutout", "growing", "normalise", "precision", "seed")
+    basicml = values["network"] == "basicml"
+    return training.checked(
+        Config(
+            network=network,
+            seconds=float(values["seconds"]),
+            validation=_BASICML_VALIDATION if basicml else Config.validation,
+            nesterov=not basicml,
+            decay=values["rate"] / 25 if values["schedule"] == "inverse" else 0.0,
+            views=1 if basicml else 2,
+            **{name: values[name] for name in (*same, *more)},
+        )
+    )
+
+
+def choose(state: State) -> Config | None:
+    """The widgets; returns the config, or None where the settings are impossible and a sentence says so."""
+    with st.container(border=True):
+        with st.grid(3, min_column_width=200, gap="medium"):
+            st.segmented_control(**state.widget("dataset", required=True))
+            st.selectbox(**state.widget("network"))
+            st.slider(**state.widget("seconds"))
+        with st.grid(4, min_column_width=150, gap="medium"):
+            st.selectbox(**state.widget("optimiser"))
+            st.number_input(**state.widget("rate", format="%.4f"))
+            st.selectbox(**state.widget("schedule"))
+            st.number_input(**state.widget("batch"))
+        drawer = st.expander(t("train.more"), icon=":material/tune:", key="train.more", on_change="rerun")
+        if drawer.open:
+            with drawer:
+                _more(state)
+    _builder(state)
+    try:
+        return config_of({name: state[name] for name in state.knobs})
+    except ConvScopeError as error:
+        st.error(error_text(error), icon=":material/error:")
+        return None
+
+
+def _more(state: State) -> None:
+    with st.grid(4, min_column_width=150, gap="medium"):
+        st.number_input(**state.widget("momentum"))
+        st.number_input(**state.widget("weight_decay", format="%.4f"))
+        st.slider(**state.widget("smoothing"))
+        st.slider(**state.widget("growing", help=t("train.growing.help")))
+        st.slider(**state.widget("shift"))
+        st.slider(**state.widget("cutout"))
+        st.segmented_control(**state.widget("precision", required=True))
+        st.number_input(**state.widget("seed"))
+        st.toggle(**state.widget("flip"))
+        st.toggle(**state.widget("normalise"))
+
+
+def _builder(state: State) -> None:
+    """The network layer by layer; one's own can be edited, row by row."""
+    drawer = st.expander(t("train.layers"), icon=":material/layers:", key="train.layers", on_change="rerun")
+    if not drawer.open:
+        return
+    with drawer:
+        if state["network"] == "own":
+            _edit_rows(state)
+        else:
+            st.button(t("train.edit"), icon=":material/edit:", on_click=_take_over, args=[state])
+        try:
+            layers = networks.describe(
+                network_of({name: state[name] for name in state.knobs}).rows, classes=10
+            )
+        except ConvScopeError as error:
+            st.error(error_text(error), icon=":material/error:")
+            return
+        st.table(
+            {
+                t("train.row"): [str(i) for i in range(1, len(layers) + 1)],
+                t("train.kind"): [t(f"train.kind.{layer.row.kind}") for layer in layers],
+                t("train.shape"): [" × ".join(map(str, layer.shape)) for layer in layers],
+                t("train.parameters"): [number(layer.parameters) for layer in layers],
+                t("train.multiplications"): [number(layer.multiplications) for layer in layers],
+            }
+        )
+        st.markdown(
+            t(
+                "train.totals",
+                parameters=sum(layer.parameters for layer in layers),
+                multiplications=sum(layer.multiplications for layer in layers),
+            )
+        )
+
+
+def _take_over(state: State) -> None:
+    rows = networks.REGISTRY[state["network"]].rows
+    state.set(network="own", rows=networks.format_rows(rows))
+    st.session_state.pop(_ROWS, None)
+
+
+def _edit_rows(state: State) -> None:
+    """The table of rows. What is typed stays in the editor until it makes sense."""
+    if _ROWS not in st.session_state:
+        st.session_state[_ROWS] = [_plain(row) for row in networks.parse_rows(state["rows"])]
+    columns: dict[str, Any] = {
+        "kind": st.column_config.SelectboxColumn(t("train.kind"), options=list(KINDS), required=True),
+        **{
+            name: st.column_config.NumberColumn(t(f"train.{name}"), min_value=0, max_value=2048, step=1)
+            for name in ("out", "kernel", "stride", "padding")
+        },
+        "rate": st.column_config.NumberColumn(t("train.drop"), min_value=0.0, max_value=0.95, step=0.05),
+    }
+    edited = st.data_editor(
+        st.session_state[_ROWS], column_config=columns, num_rows="dynamic", key="train.rows_editor"
+    )
+    rows = [_row(one) for one in edited if one.get("kind") in KINDS]
+    text = networks.format_rows(rows)
+    if text != state["rows"]:
+        state.set(rows=text)
+
+
+def _plain(row: Row) -> dict[str, Any]:
+    used = KINDS[row.kind].fields
+    return {"kind": row.kind} | {
+        name: getattr(row, name) if name in used else None
+        for name in ("out", "kernel", "stride", "padding", "rate")
+    }
+
+
+def _row(plain: Mapping[str, Any]) -> Row:
+    def given(name: str, default: float) -> float:
+        value = plain.get(name)
+        return default if value is None else value
+
+    whole = {"out": 0, "kernel": 0, "stride": 1, "padding": 0}
+    return Row(
+        plain["kind"],
+        **{name: int(given(name, default)) for name, default in whole.items()},
+        rate=float(given("rate", 0.0)),
+    )
