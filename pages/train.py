@@ -8,6 +8,7 @@ from core.errors import ConvScopeError
 from core.runs import LIVE, Run, retention
 from core.training import Config
 from pages.shared import fetch_panel, owner, run_form, run_panel
+from pages.shared.components import curves
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson
 from pages.shared.state import State
@@ -37,6 +38,9 @@ def train(state: State) -> None:
         disabled=config is None,
     )
     _own_runs(state)
+    curves(
+        key="train.ahead", runs=[], axis="step", labels=run_panel.labels()
+    )  # loads what will draw the curves
 
 
 def _found(id: str) -> Run | None:

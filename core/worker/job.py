@@ -16,7 +16,7 @@ from core.runs import Run, Writer
 from core.training import Config, Material, Trainer
 
 REPORT_SECONDS = 0.5  # between two rows of the metrics
-CALIBRATION_SECONDS = 1.5  # for a time budget; a run of so many steps is timed by a few of them
+CALIBRATION_SECONDS = 0.8  # for a time budget; a run of so many steps is timed by a few of them
 CHECKPOINT_SECONDS = 8.0
 SNAPSHOTS = 40  # at most, evenly over the run; the first and the last step are among them
 EVALUATIONS = 20  # at most, of `JUDGED` validation pictures; all of them at the end
@@ -152,7 +152,7 @@ class _Attempt:
         while self.coming and self.coming[0][0] <= trainer.step:
             trainer.change(self.coming.pop(0)[1])
         report = trainer.config.report
-        steps = report - trainer.step % report
+        steps = report - trainer.step % report if trainer.step else 1  # the first point is soon on the curve
         if self.coming:
             steps = min(steps, self.coming[0][0] - trainer.step)
         if self.single or self.delay:

@@ -4,12 +4,14 @@
 run's folder. A server has one `Workers`; nothing of it has to survive the server.
 """
 
-import multiprocessing
 import os
 import sys
 import threading
 from concurrent.futures import CancelledError, Future
 from functools import cache, partial
+from multiprocessing import spawn
+from multiprocessing.context import SpawnContext, SpawnProcess
+from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -34,6 +36,32 @@ def slots() -> int:
     return max(1, int(asked)) if asked.isdigit() else max(1, min(device.current().cores, _MOST_SLOTS))
 
 
+class _Process(SpawnProcess):
+    """A process that imports what it is told to, and does not run the server's own script again first."""
+
+    @staticmethod
+    def _Popen(process: Any) -> Any:  # noqa: N802
+        with _starting:
+            prepared = spawn.get_preparation_data
+
+            def without_main(name: str) -> dict[str, object]:
+                found = prepared(name)
+                return {key: value for key, value in found.items() if not key.startswith("init_main")}
+
+            spawn.get_preparation_data = without_main
+            try:
+                return SpawnProcess._Popen(process)  # type: ignore[attr-defined]
+            finally:
+                spawn.get_preparation_data = prepared
+
+
+class _Context(SpawnContext):
+    Process = _Process
+
+
+_starting = threading.Lock()
+
+
 class Workers:
     """The processes of one server and the queue before them."""
 
@@ -42,7 +70,7 @@ class Workers:
         os.environ.update({name: os.environ.get(name, value) for name, value in _ENVIRONMENT.items()})
         self._pool = ProcessPool(
             max_workers=slots,
-            context=multiprocessing.get_context("spawn"),
+            context=_Context(),
             initializer=_begin,
             initargs=[memory_gb],
         )

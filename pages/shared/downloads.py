@@ -14,6 +14,8 @@ _KINDS = {
     "npy": "application/octet-stream",
     "json": "application/json",
     "html": "text/html",
+    "safetensors": "application/octet-stream",
+    "zip": "application/zip",
 }
 
 

@@ -21,7 +21,7 @@ def header(lesson: Lesson) -> DeltaGenerator:
     """Draw the head; returns the place where `share` puts the link."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.title(t(f"{lesson.name}.title"), anchor=False)
-        place = st.container(width=_ADDRESS_WIDTH)
+        place = st.container(width=_ADDRESS_WIDTH).empty()
         presenting = st.session_state[PRESENT]
         st.button(
             t("frame.leave_presenter" if presenting else "frame.present"),

@@ -284,7 +284,7 @@ def _maps(found: dict[str, np.ndarray], limit: Callable[[str], float]) -> None:
         key="train.probe",
         required=True,
     )
-    for name in layers:
+    for name in sorted(layers, key=lambda name: int(name.split(".")[1])):
         place, _, kind = name.removeprefix("maps.").partition(".")
         st.caption(t("train.map_of", place=int(place) + 1, kind=kind, limit=f"{limit(name):.3g}"))
         st.html(run_figures.maps(found[name][probe], limit(name), kind))

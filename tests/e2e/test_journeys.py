@@ -140,6 +140,18 @@ def test_knobs_leave_no_step_in_the_history(visit: Open) -> None:
     assert page.evaluate("history.length") == length
 
 
+@pytest.mark.parametrize("lesson", ["pooling", "padding_stride", "gradient_step"])
+def test_a_moved_knob_draws_nothing_twice(visit: Open, lesson: str) -> None:
+    page = visit(f"/{lesson}")
+    for _ in range(2):
+        page.get_by_role("slider").first.focus()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(300)
+        standing(page)
+    expect(page.get_by_text("Copy link")).to_have_count(1)
+    expect(page.get_by_text("Examples", exact=True)).to_have_count(1)
+
+
 def test_the_browsers_language_and_the_switch(visit: Open) -> None:
     page = visit("/edge_detection?v=1&image=cat", locale="vi-VN")
     expect(page.locator("h1")).to_have_text("Biên trong một bức ảnh")

@@ -29,7 +29,7 @@ export default mountable(create);
 
 function create(root) {
   const line = make("div", { class: "curves-said", role: "status", style: "font-size:.9rem;min-height:1.5em;font-variant-numeric:tabular-nums" });
-  const charts = ["loss", "accuracy", "rate"].map((name) => ({ name, element: make("div", { class: `curves-${name}`, role: "img" }) }));
+  const charts = ["loss", "accuracy", "rate"].map((name) => ({ name, element: make("div", { class: `curves-${name}`, role: "img", style: name === "rate" ? "grid-column:1/-1" : "" }) }));
   const grid = make(
     "div",
     { style: "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.5rem" },
@@ -106,7 +106,7 @@ function create(root) {
         y: column(points, field).map((value) => (value === null || name !== "accuracy" ? value : value * 100)),
         name: many ? `${label} · ${title}` : title,
         type: "scatter",
-        mode: "lines",
+        mode: points.length < 3 ? "lines+markers" : "lines",
         hovertemplate: "%{y:.4~g}<extra></extra>",
         ...more,
       });
@@ -127,14 +127,14 @@ function create(root) {
     const at = marked ? place(data.marker) : null;
     return {
       title: { text: data.labels[`title_${name}`], font: { size: 14 }, x: 0, xanchor: "left", xref: "paper", yanchor: "top", y: 0.98 },
-      height: 300,
-      margin: { l: 44, r: 8, t: 34, b: 66 },
+      height: name === "rate" ? 190 : 320,
+      margin: { l: 48, r: 8, t: 36, b: 40 },
       paper_bgcolor: "rgba(0,0,0,0)",
       plot_bgcolor: "rgba(0,0,0,0)",
       font: { color: ink, size: 12, family: style.getPropertyValue("--st-font") || "sans-serif" },
       xaxis: { ...grid, title: { text: data.labels[data.axis], standoff: 4 }, rangemode: "tozero" },
       yaxis: { ...grid, rangemode: name === "accuracy" ? "normal" : "tozero", ticksuffix: name === "accuracy" ? " %" : "" },
-      legend: { orientation: "h", y: -0.28, x: 0 },
+      legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 1, xanchor: "right" },
       hovermode: "x unified",
       uirevision: `${name} ${data.axis} ${listening}`,
       separators: data.locale === "vi" ? ",." : ".,",
@@ -153,6 +153,10 @@ function create(root) {
   function draw() {
     if (!Plotly || !data) return;
     const config = { displaylogo: false, responsive: true, displayModeBar: false };
+    const none = data.runs.length === 0;
+    grid.style.display = none ? "none" : "grid";
+    line.style.display = none ? "none" : "";
+    if (none) return; // only Plotly was wanted, ahead of the first run
     for (const { name, element } of charts) {
       element.setAttribute("aria-label", data.labels[`title_${name}`]);
       Plotly.react(element, traces(name), layout(name), config);

@@ -30,7 +30,7 @@ OWN = "conv.16.3.1.1_relu_pool.2.2.0_conv.32.3.1.1_relu_pool.2.2.0_conv.64.3.1.1
 FAST = {
     "network": "fast",
     "optimiser": "muon",
-    "rate": 0.24,
+    "rate": 0.16,
     "momentum": 0.6,
     "weight_decay": 0.001,
     "batch": 500,
