@@ -50,7 +50,7 @@ class _Process(SpawnProcess):
 
             spawn.get_preparation_data = without_main
             try:
-                return SpawnProcess._Popen(process)  # type: ignore[attr-defined]
+                return SpawnProcess._Popen(process)
             finally:
                 spawn.get_preparation_data = prepared
 
