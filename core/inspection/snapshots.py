@@ -4,14 +4,17 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
+from core import images
 from core.networks import Whiten
-from core.training import Trainer
+from core.training import Evaluation, Trainer
 
-PROBES = 4  # pictures whose way through the network is kept
-MAPS = 16  # feature maps of a layer that are kept
+PROBES = 3  # pictures whose way through the network is kept
+MAPS = 12  # feature maps of a layer that are kept
 SHOWN = 64  # test pictures whose answers are kept
 JUDGED = 1_000  # validation pictures behind the confusion matrix
+_BACKWARDS = 64  # pictures behind the statistics of the gradients
 _WIDEST = 32  # pixels of a kept map
+_PROBED = (("cat", 1.0), ("rocket", 1.6), ("astronaut", 2.2))  # samples, and how far each is zoomed in
 
 
 class Camera:
@@ -19,13 +22,24 @@ class Camera:
 
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
+        dataset = trainer.config.dataset
+        self.probes = (
+            torch.from_numpy(photographs())
+            if dataset == "cifar10"
+            else trainer.material.parts["test"][0][:PROBES]
+        )
         self.names = [f"{i}.{type(_main(module)).__name__.lower()}" for i, module in enumerate(trainer.model)]
 
-    def take(self) -> dict[str, Tensor]:
-        """Everything about this moment, by name.
+    def judge(self) -> Evaluation:
+        """The network on some validation pictures, one look at each; on test pictures where none are set apart."""
+        validation = len(self.trainer.material.parts["validation"][1])
+        return self.trainer.evaluate("validation" if validation else "test", limit=JUDGED, views=1)
+
+    def take(self, judged: Evaluation) -> dict[str, Tensor]:
+        """Everything about this moment, by name; `judged` is what `judge` has found.
 
         `filters`: float16 (K, C, k, k) of the first convolution, if there is one. `maps.<layer>`: float16
-        (PROBES, maps, h, w) or (PROBES, n), what each layer makes of the first test pictures. `answers`:
+        (PROBES, maps, h, w) or (PROBES, n), what each layer makes of the probes (`photographs`, or test pictures). `answers`:
         float16 (SHOWN, classes), probabilities of the first test pictures. `confusion`: int32 (classes,
         classes), validation pictures by class (row) and answer (column). `weights.<layer>` and
         `gradients.<layer>`: float32 (4,), mean, deviation, smallest and largest.
@@ -35,18 +49,18 @@ class Camera:
         first = next((m for m in trainer.model.modules() if isinstance(m, nn.Conv2d | Whiten)), None)
         if first is not None:
             found["filters"] = first.weight.detach().float().cpu().half()
-        images, _ = trainer.material.parts["test"]
-        found |= self._maps(images[:PROBES])
-        found["answers"] = trainer.predict(images[:SHOWN]).half()
-        found["confusion"] = self._confusion()
+        tests, _ = trainer.material.parts["test"]
+        found |= self._maps(self.probes)
+        found["answers"] = trainer.predict(tests[:SHOWN], views=1).half()
+        found["confusion"] = self._confusion(judged)
         found |= self._statistics()
         return found
 
     @torch.no_grad()
-    def _maps(self, images: Tensor) -> dict[str, Tensor]:
+    def _maps(self, pictures: Tensor) -> dict[str, Tensor]:
         trainer = self.trainer
         trainer.model.eval()
-        x = trainer.normalised(images.permute(0, 3, 1, 2).to(trainer.device))
+        x = trainer.normalised(pictures.permute(0, 3, 1, 2).to(trainer.device))
         found = {}
         for name, module in zip(self.names, trainer.model, strict=True):
             x = module(x)
@@ -54,8 +68,7 @@ class Camera:
             found[f"maps.{name}"] = kept.float().clamp(-60_000, 60_000).cpu().half()
         return found
 
-    def _confusion(self) -> Tensor:
-        judged = self.trainer.evaluate("validation", limit=JUDGED)
+    def _confusion(self, judged: Evaluation) -> Tensor:
         classes = len(self.trainer.material.classes)
         places = judged.labels * classes + judged.probabilities.argmax(1)
         counts = np.bincount(places, minlength=classes * classes).reshape(classes, classes)
@@ -64,11 +77,11 @@ class Camera:
     def _statistics(self) -> dict[str, Tensor]:
         """Weights, and gradients of one batch of validation pictures (test pictures where none are set apart)."""
         trainer = self.trainer
-        images, labels = next(part for part in trainer.material.parts.values() if len(part[1]))
+        some, labels = next(part for part in trainer.material.parts.values() if len(part[1]))
         trainer.model.eval()
-        x = trainer.normalised(images[:128].permute(0, 3, 1, 2).to(trainer.device))
+        x = trainer.normalised(some[:_BACKWARDS].permute(0, 3, 1, 2).to(trainer.device))
         with torch.enable_grad():
-            loss = nn.functional.cross_entropy(trainer.model(x), labels[:128].to(trainer.device))
+            loss = nn.functional.cross_entropy(trainer.model(x), labels[:_BACKWARDS].to(trainer.device))
             learned = [weights for weights in trainer.model.parameters() if weights.requires_grad]
             gradients = dict(zip(map(id, learned), torch.autograd.grad(loss, learned), strict=True))
         found = {}
@@ -78,6 +91,12 @@ class Camera:
                 found[f"weights.{name}"] = _summary([weights.detach() for weights in own])
                 found[f"gradients.{name}"] = _summary([gradients[id(weights)] for weights in own])
         return found
+
+
+def photographs() -> np.ndarray:
+    """The probes of networks of CIFAR-10: uint8 (PROBES, 32, 32, 3), photographs that everybody has. Other data sets
+    are probed by their own first test pictures."""
+    return np.stack([images.square(images.sample(name).pixels, 32, zoom=zoom) for name, zoom in _PROBED])
 
 
 def _main(module: nn.Module) -> nn.Module:

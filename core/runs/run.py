@@ -80,6 +80,8 @@ class Run:
 
     def alive(self) -> bool:
         """Whether a process works on it: the operating system holds its lock, and drops it with the process."""
+        if self.folder.parent == RECORDED:
+            return False
         lock = self.lock()
         try:
             lock.acquire(blocking=False)
@@ -225,12 +227,22 @@ def create(config: Config, *, name: str = "", owner: str = "") -> Run:
     return run
 
 
+RECORDED = Path(__file__).resolve().parents[2] / "assets" / "runs"
+
+
+def recorded() -> list[Run]:
+    """The runs that come with the app, to be watched without data, network or waiting."""
+    return [Run(path) for path in sorted(RECORDED.glob("*")) if (path / "config.json").is_file()]
+
+
 def find(id: str) -> Run:
-    """A run by its id, which may be foreign text.
+    """A run by its id, which may be foreign text; the recorded ones have ids too.
 
     Raises:
         ConvScopeError: `run-unknown`.
     """
+    if id in {run.id for run in recorded()}:
+        return Run(RECORDED / id)
     folder = home() / id if _ID.fullmatch(id) else None
     if folder is None or not (folder / "config.json").is_file():
         raise ConvScopeError("run-unknown")

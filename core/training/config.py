@@ -41,7 +41,8 @@ class Config:
         views: pictures looked at for one answer: 1, or 2 with the mirrored one (the scores are averaged).
         seed: of weights, order, augmentation, dropout.
         precision: `float32` or `bfloat16` (autocast); `threads`: torch's threads, 0 until the run has been
-            given some; `report`: steps between two rows of its metrics, 0 until they have been timed.
+            given some; `report`: steps between two rows of its metrics, `looks`: moments when
+            it is judged on the way; both 0 until its steps have been timed.
     """
 
     dataset: str = "shapes10"
@@ -68,6 +69,7 @@ class Config:
     precision: str = "float32"
     threads: int = 0
     report: int = 0
+    looks: int = 0
 
 
 CHOICES = {"optimiser": OPTIMISERS, "schedule": SCHEDULES, "precision": PRECISIONS}
@@ -88,6 +90,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "seed": (0, 999_999),
     "threads": (0, 256),
     "report": (0, 10_000),
+    "looks": (0, 1_000),
 }
 _KINDS: dict[str, type] = {one.name: type(one.default) for one in fields(Config) if one.name != "network"}
 # What may be changed while a run goes on.
@@ -123,7 +126,8 @@ def checked(config: Config) -> Config:
     """The same config, if every number of it is possible.
 
     Raises:
-        ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known).
+        ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known),
+            `config-growing` where the pictures shall grow and the network takes one size only.
     """
     for name, choices in CHOICES.items():
         if getattr(config, name) not in choices:
@@ -134,7 +138,18 @@ def checked(config: Config) -> Config:
         value = getattr(config, name)
         if not low <= value <= high:
             raise ConvScopeError("config-value", field=name, value=value, low=low, high=high)
+    if config.growing and not _takes_any_size(config.network):
+        raise ConvScopeError("config-growing")
     return config
+
+
+def _takes_any_size(network: Network) -> bool:
+    """Whether a network fits smaller pictures too: then no layer's weights depend on their size."""
+    try:
+        sizes = [networks.describe(network.rows, classes=10, shape=(3, side, side)) for side in (32, 24, 20)]
+    except ConvScopeError:
+        return False
+    return len({sum(layer.parameters for layer in layers) for layers in sizes}) == 1
 
 
 def changed(config: Config, changes: Mapping[str, Any]) -> Config:

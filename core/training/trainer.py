@@ -88,9 +88,9 @@ class Trainer:
         self.material = material
         self.device = material.device
         known = material.mean, material.deviation
-        mean, deviation = known if config.normalise else (torch.zeros(3), torch.full((3,), 255.0))
-        self._offset = (-mean / deviation).view(1, 3, 1, 1).to(self.device)
-        self._gain = (1 / deviation).view(1, 3, 1, 1).to(self.device)
+        self.mean, self.deviation = known if config.normalise else (torch.zeros(3), torch.full((3,), 255.0))
+        self._offset = (-self.mean / self.deviation).view(1, 3, 1, 1).to(self.device)
+        self._gain = (1 / self.deviation).view(1, 3, 1, 1).to(self.device)
         torch.manual_seed(config.seed)
         self.model = build(config.network, classes=len(material.classes))
         self.model.to(device=self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
@@ -183,10 +183,10 @@ class Trainer:
             self._shuffled = epoch, torch.randperm(len(self.material.bank), generator=random)
         return self._shuffled[1]
 
-    def evaluate(self, part: str, *, limit: int | None = None) -> Evaluation:
-        """Judge the first `limit` pictures of `validation` or `test`, or all of them."""
+    def evaluate(self, part: str, *, limit: int | None = None, views: int | None = None) -> Evaluation:
+        """Judge the first `limit` pictures of `validation` or `test`, or all of them, by the config's or other views."""
         images, labels = (tensor[:limit] for tensor in self.material.parts[part])
-        probabilities = self.predict(images)
+        probabilities = self.predict(images, views=views)
         chosen = probabilities.gather(1, labels[:, None]).clamp(min=1e-12)
         return Evaluation(
             loss=float(-chosen.log().mean()) if len(labels) else math.nan,
@@ -196,7 +196,7 @@ class Trainer:
         )
 
     @torch.inference_mode()
-    def predict(self, images: Tensor) -> Tensor:
+    def predict(self, images: Tensor, *, views: int | None = None) -> Tensor:
         """Probabilities float32 (N, classes) on the CPU for pictures uint8 (N, H, W, 3)."""
         self.model.eval()
         found = []
@@ -204,7 +204,7 @@ class Trainer:
             x = self.normalised(part.permute(0, 3, 1, 2).to(self.device))
             with self._precision():
                 logits = self.model(x).float()
-                if self.config.views == 2:
+                if (views or self.config.views) == 2:
                     logits = (logits + self.model(x.flip(3)).float()) / 2
             found.append(logits.softmax(1).cpu())
         return torch.cat(found) if found else torch.empty(0, len(self.material.classes))
@@ -217,7 +217,7 @@ class Trainer:
                 for name, value in memory.items():
                     if value is not None:
                         kept[f"optimiser.{i}.{place}.{name}"] = torch.as_tensor(value)
-        kept["step"] = torch.tensor(self.step)
+        kept |= {"step": torch.tensor(self.step), "input.mean": self.mean, "input.deviation": self.deviation}
         return {name: tensor.detach().cpu().contiguous() for name, tensor in kept.items()}
 
     def restore(self, state: Mapping[str, Tensor]) -> None:

@@ -13,18 +13,17 @@ from core import datasets, runs, training
 from core.errors import ConvScopeError
 from core.inspection.snapshots import Camera
 from core.runs import Run, Writer
-from core.training import Config, Material, Trainer
+from core.training import Config, Evaluation, Material, Trainer
 
 REPORT_SECONDS = 0.5  # between two rows of the metrics
 CALIBRATION_SECONDS = 0.8  # for a time budget; a run of so many steps is timed by a few of them
 CHECKPOINT_SECONDS = 8.0
-SNAPSHOTS = 40  # at most, evenly over the run; the first and the last step are among them
-EVALUATIONS = 20  # at most, of `JUDGED` validation pictures; all of them at the end
-JUDGED = 2_000
+MOST_LOOKS, FEWEST_LOOKS = 40, 4  # moments in a run when it is judged and its inside is kept
+LOOKS_SHARE = 0.06  # of a run's time, at most, goes into them
 UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
-_FOR_STEPS = 0.95  # of what is left of a time budget: the rest judges and keeps on the way
+_FOR_STEPS = 0.97  # of what is left of a time budget: the rest writes
 
 
 @lru_cache(maxsize=2)
@@ -82,30 +81,33 @@ class _Attempt:
         self.seconds = status.seconds if state else 0.0
         stuff = material(config.dataset, config.validation, device)
         self.trainer = Trainer(config, stuff)
+        self.camera = Camera(self.trainer)
         if not config.report:
             config = self._timed(config, begun)
             writer.config(config)
             self.trainer = Trainer(config, stuff)
+            self.camera = Camera(self.trainer)
         if state:
             self.trainer.restore(state)
         self.coming = self._earlier_events()
-        self.camera = Camera(self.trainer)
         self.delay, self.paused, self.single = 0.0, False, 0
         self.stopping = self.reason = ""
         self.kept_at = time.monotonic()
         self._threads(torch.get_num_threads())
 
     def _timed(self, config: Config, begun: float) -> Config:
-        """Steps between two reports and, of a time budget, steps of the run: by steps that are then undone."""
+        """Steps between two reports, looks, and of a time budget the steps of the run: by steps that are then undone."""
+        start = time.monotonic()
+        self._look()  # of the network as it begins
+        look = time.monotonic() - start
         patience = REPORT_SECONDS if config.steps else CALIBRATION_SECONDS
         phases = training.phases(config)
         each = sum(weight * self._cost(share, patience / len(phases)) for share, weight in phases)
-        steps = config.steps
-        if not steps:
-            left = config.seconds - (time.monotonic() - begun)
-            steps = max(int(left * _FOR_STEPS / each), 20)
+        left = config.seconds - (time.monotonic() - begun) if not config.steps else config.steps * each
+        looks = min(max(int(left * LOOKS_SHARE / look), FEWEST_LOOKS), MOST_LOOKS)
+        steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
         report = max(1, min(round(REPORT_SECONDS / each), steps))
-        return replace(config, steps=steps, report=report)
+        return replace(config, steps=steps, report=report, looks=min(looks, steps))
 
     def _cost(self, share: float, patience: float) -> float:
         """Seconds of a step at some share of the run."""
@@ -133,8 +135,6 @@ class _Attempt:
 
     def work(self) -> str:
         self._say("running")
-        if self.trainer.step == 0:
-            self._look()
         while not self.trainer.done:
             self._listen()
             if self.stopping:
@@ -170,25 +170,26 @@ class _Attempt:
             "rate": progress.rate,
             "images_per_second": round((progress.step - before) * trainer.config.batch / spent, 1),
         }
-        if self._due(before, EVALUATIONS):
-            judged = trainer.evaluate("validation", limit=JUDGED)
+        if self._due(before):
+            judged = self._look()
             row |= {"validation_loss": judged.loss, "validation_accuracy": judged.accuracy}
         self.writer.metrics(row)
-        if self._due(before, SNAPSHOTS):
-            self._look()
         self._say("paused" if self.paused else "running", images_per_second=row["images_per_second"])
         if time.monotonic() - self.kept_at > CHECKPOINT_SECONDS or self.paused:
             self._keep()
         if self.delay:
             time.sleep(self.delay)
 
-    def _due(self, before: int, times: int) -> bool:
-        """Whether one of so many moments, evenly over the run, lies between a step and now."""
-        steps = self.trainer.config.steps
-        return before * times // steps != self.trainer.step * times // steps
+    def _due(self, before: int) -> bool:
+        """Whether one of the moments to look, evenly over the run, lies between a step and now."""
+        steps, looks = self.trainer.config.steps, self.trainer.config.looks
+        return before * looks // steps != self.trainer.step * looks // steps
 
-    def _look(self) -> None:
-        self.writer.snapshot(self.trainer.step, self.camera.take())
+    def _look(self) -> Evaluation:
+        """Judge the network and keep a picture of its inside."""
+        judged = self.camera.judge()
+        self.writer.snapshot(self.trainer.step, self.camera.take(judged))
+        return judged
 
     def _keep(self) -> None:
         self.writer.checkpoint(self.trainer.state())
@@ -243,7 +244,11 @@ class _Attempt:
         self.writer.event(self.trainer.step, {"threads": threads})
 
     def _judge_at_the_end(self) -> None:
-        record: dict[str, Any] = {"step": self.trainer.step, "views": self.trainer.config.views}
+        record: dict[str, Any] = {
+            "step": self.trainer.step,
+            "views": self.trainer.config.views,
+            "classes": list(self.trainer.material.classes),
+        }
         for part in ("validation", "test"):
             judged = self.trainer.evaluate(part)
             if len(judged.labels):

@@ -150,7 +150,11 @@ def test_changes_at_the_same_steps_give_the_same_curve(material: Material) -> No
 
 
 def test_pictures_grow_and_the_curve_goes_on(material: Material) -> None:
-    settings = config(growing=0.8)
+    any_size = Network("own", (*SMALL.rows, Row("largest")))
+    with pytest.raises(ConvScopeError) as caught:
+        training.checked(config(growing=0.8))
+    assert caught.value.code == "config-growing"
+    settings = training.checked(config(growing=0.8, network=any_size))
     trainer = Trainer(settings, material)
     sides = [trainer._shrunk(torch.zeros(2, 3, 32, 32), step).shape[2] for step in range(STEPS)]
     assert sides == [20] * 16 + [24] * 16 + [32] * 8

@@ -48,7 +48,17 @@ def workers(home: Path) -> Iterator[Workers]:
 
 
 def config(**more: object) -> Config:
-    return Config(**{"network": NETWORK, "batch": 50, "validation": 400, "steps": 300, "report": 10, **more})
+    return Config(
+        **{
+            "network": NETWORK,
+            "batch": 50,
+            "validation": 400,
+            "steps": 300,
+            "report": 10,
+            "looks": 20,
+            **more,
+        }
+    )
 
 
 def until(true: Callable[[], object], seconds: float = 40.0) -> None:
@@ -84,8 +94,8 @@ def test_a_run_from_the_click_to_its_result(uninterrupted: Run) -> None:
     rows = run.curve()
     assert [row["step"] for row in rows] == [1, *range(10, 301, 10)]
     assert rows[-1]["loss"] < rows[0]["loss"]
-    assert sum("validation_accuracy" in row for row in rows) == job.EVALUATIONS
-    assert run.snapshots()[0] == 0
+    assert sum("validation_accuracy" in row for row in rows) == 20
+    assert run.snapshots()[0] == 20
     assert run.snapshots()[-1] == 300
     shot = run.snapshot(300)
     assert shot["filters"].shape == (8, 3, 5, 5)

@@ -1,0 +1,43 @@
+"""Make a run that comes with the app: `python -m core.runs.record <run's folder> <name>`.
+
+Everything is kept but what only a continued run needs: the optimisers' memories and most snapshots.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+import torch
+
+from core.runs import journal
+from core.runs.run import RECORDED, Run, save_tensors
+
+SNAPSHOTS = 14
+_COPIED = ("config.json", "events.jsonl", "metrics.jsonl", "result.json")
+
+
+def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
+    """Copy a finished run, made small: weights as float16, every third snapshot, answers as float16."""
+    target = into / name
+    shutil.rmtree(target, ignore_errors=True)
+    (target / "snapshots").mkdir(parents=True)
+    for file in _COPIED:
+        shutil.copyfile(run.folder / file, target / file)
+    about = {"name": name, "created": run.about.get("created", 0.0), "owner": "", "pinned": True}
+    journal.replace(target / "about.json", about)
+    status = journal.read_whole(run.folder / "status.json") or {}
+    kept = ("state", "step", "steps", "attempt", "seconds", "images_per_second")
+    journal.replace(target / "status.json", {key: status[key] for key in kept if key in status})
+    checkpoint = {key: one for key, one in run.checkpoint().items() if not key.startswith("optimiser.")}
+    small = {key: one.half() if one.dtype == torch.float32 else one for key, one in checkpoint.items()}
+    save_tensors(small, target / "checkpoint.safetensors")
+    steps = run.snapshots()
+    chosen = sorted({steps[round(i * (len(steps) - 1) / (SNAPSHOTS - 1))] for i in range(SNAPSHOTS)})
+    for step in chosen:
+        save_tensors(run.snapshot(step), target / "snapshots" / f"{step:09d}.safetensors")
+    save_tensors({"probabilities": run.answers()["probabilities"]}, target / "answers.safetensors")
+    return Run(target)
+
+
+if __name__ == "__main__":
+    print(record(Run(Path(sys.argv[1])), sys.argv[2]).folder)
