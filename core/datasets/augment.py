@@ -47,7 +47,7 @@ class Bank:
         chosen: Tensor,
         *,
         generator: torch.Generator,
-        flip: bool = False,
+        mirrored: Tensor | None = None,
         shift: int = 0,
         cutout: int = 0,
     ) -> Tensor:
@@ -55,17 +55,16 @@ class Bank:
 
         Args:
             chosen: int64 (B,) on the CPU.
-            flip: mirror half of them; `shift`: move by up to so many pixels, at most `LARGEST_SHIFT`, a
-                reflection filling the border; `cutout`: side of a square that is blanked to mid-gray.
+            mirrored: (B,), 1 for the pictures that are seen in a mirror.
+            shift: move by up to so many pixels, at most `LARGEST_SHIFT`, a reflection filling the border.
+            cutout: side of a square that is blanked to mid-gray.
         """
         count = len(chosen)
         shift = min(shift, self.margin)
-        mirrored = (
-            torch.randint(0, 2, (count,), generator=generator) * len(self) if flip and self.margin else 0
-        )
+        flipped = mirrored * len(self) if mirrored is not None and self.margin else 0
         down, across = torch.randint(-shift, shift + 1, (2, count), generator=generator) + self.margin
         device = self._bank.device
-        index = [(chosen + mirrored).to(device), down.to(device), across.to(device)]
+        index = [(chosen + flipped).to(device), down.to(device), across.to(device)]
         taken = self._windows[index[0], index[1], index[2]].view(count, self.side, self.side, 3)
         if cutout:
             middle = torch.randint(0, self.side, (2, count), generator=generator).to(device)

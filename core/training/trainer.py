@@ -100,6 +100,8 @@ class Trainer:
         self.optimisers = optimisers.make(self.model, config)
         self.step = 0
         self._shuffled: tuple[int, Tensor] | None = None  # the order of the present epoch
+        sides = torch.Generator().manual_seed(_mixed(config.seed, -1))
+        self._sides = torch.randint(0, 2, (len(material.bank),), generator=sides)  # seen in the first epoch
 
     def normalised(self, batch: Tensor) -> Tensor:
         """uint8 (B, 3, H, W) → float32 of the same shape and layout."""
@@ -139,8 +141,9 @@ class Trainer:
         rate = optimisers.set_rates(self.optimisers, config, step)
         random = torch.Generator().manual_seed(_mixed(config.seed, step))
         chosen = self._chosen(step)
+        mirrored = self._mirrored(chosen, step) if config.flip else None
         batch = self.material.bank.batch(
-            chosen, generator=random, flip=config.flip, shift=config.shift, cutout=config.cutout
+            chosen, generator=random, mirrored=mirrored, shift=config.shift, cutout=config.cutout
         )
         labels = self.material.bank.labels[chosen.to(self.device)]
         torch.manual_seed(_mixed(config.seed, step) + 1)  # dropout has no generator of its own
@@ -177,9 +180,19 @@ class Trainer:
             parts.append(order[max(first - start, 0) : first + batch - start])
         return torch.cat(parts)
 
+    def _mirrored(self, chosen: Tensor, step: int) -> Tensor:
+        """1 for the pictures that this step sees in a mirror: half of them in the first epoch, the others in the next.
+
+        Both sides of a picture are then seen in any two epochs, not twice the same one by chance: K. Jordan,
+        "94% on CIFAR-10 in 3.29 Seconds", 2024, section 3.6.
+        """
+        n = len(self.material.bank)
+        epochs = torch.arange(step * len(chosen), (step + 1) * len(chosen)) // n
+        return (self._sides[chosen] + epochs) % 2
+
     def _order(self, epoch: int) -> Tensor:
         if self._shuffled is None or self._shuffled[0] != epoch:
-            random = torch.Generator().manual_seed(_mixed(self.config.seed, -1 - epoch))
+            random = torch.Generator().manual_seed(_mixed(self.config.seed, -2 - epoch))
             self._shuffled = epoch, torch.randperm(len(self.material.bank), generator=random)
         return self._shuffled[1]
 

@@ -62,11 +62,12 @@ def test_a_batch_is_pad_crop_and_flip_of_each_picture() -> None:
     images = torch.from_numpy(shapes10.draw(50, seed=1)[1])
     bank = Bank(images, torch.arange(50))
     chosen = torch.randint(0, 50, (200,))
-    found = bank.batch(chosen, generator=torch.Generator().manual_seed(1), flip=True, shift=3)
+    mirrored = torch.arange(200) % 2
+    found = bank.batch(chosen, generator=torch.Generator().manual_seed(1), mirrored=mirrored, shift=3)
     assert found.is_contiguous(memory_format=torch.channels_last)
     padded = F.pad(images.permute(0, 3, 1, 2).float(), (3,) * 4, mode="reflect").to(torch.uint8)
-    flips = moves = 0
-    for picture, i in zip(found, chosen, strict=True):
+    moves = 0
+    for picture, i, mirror in zip(found, chosen, mirrored, strict=True):
         windows = {
             (flip, y, x): (padded[i].flip(2) if flip else padded[i])[:, y : y + 32, x : x + 32]
             for flip in (False, True)
@@ -74,10 +75,19 @@ def test_a_batch_is_pad_crop_and_flip_of_each_picture() -> None:
             for x in range(7)
         }
         [place] = [place for place, window in windows.items() if torch.equal(window, picture)]
-        flips += place[0]
+        assert place[0] == mirror
         moves += place[1:] != (3, 3)
-    assert 70 < flips < 130
     assert moves > 180
+
+
+def test_every_picture_is_seen_from_both_sides_in_two_epochs(material: Material) -> None:
+    trainer = Trainer(config(batch=100), material)
+    seen = torch.zeros(2, 800)
+    for step in range(16):
+        chosen = trainer._chosen(step)
+        seen[trainer._mirrored(chosen, step), chosen] += 1
+    assert (seen == 1).all()
+    assert 300 < trainer._sides.sum() < 500
 
 
 def test_without_augmentation_a_batch_is_the_pictures() -> None:
