@@ -37,7 +37,7 @@ def train(state: State) -> None:
         args=[state, config],
         disabled=config is None,
     )
-    _own_runs(state)
+    _others(state)
     curves(
         key="train.ahead", runs=[], axis="step", labels=run_panel.labels()
     )  # loads what will draw the curves
@@ -84,27 +84,35 @@ def _start(state: State, config: Config) -> None:
     state.set(run=run.id)
 
 
-def _own_runs(state: State) -> None:
-    """The runs of this browser, to be opened again."""
+def _others(state: State) -> None:
+    """The runs of this browser and the recorded ones, to be opened."""
     mine = owner.owner()
     own = [one for one in runs.every() if mine and one.about.get("owner") == mine][:_LISTED]
-    if not own:
+    _list(state, "train.your_runs", own)
+    _list(state, "train.recorded", runs.recorded())
+
+
+def _list(state: State, title: str, listed: list[Run]) -> None:
+    if not listed:
         return
-    st.subheader(t("train.your_runs"))
-    for run in own:
-        try:
-            name = run_panel.name_of(run.config())
-        except ConvScopeError:
-            continue
-        status = run.status()
-        with st.container(horizontal=True, vertical_alignment="center"):
+    st.subheader(t(title))
+    with st.container(horizontal=True):
+        for run in listed:
+            try:
+                name = run_panel.name_of(run.config())
+            except ConvScopeError:
+                continue
             st.button(
-                name,
+                f"{name} · {t(f'train.state.{run.status().state}')}",
                 key=f"train.open.{run.id}",
                 icon=":material/show_chart:",
-                on_click=lambda id=run.id: state.set(run=id),
+                on_click=_open,
+                args=[state, run.id],
             )
-            st.caption(t(f"train.state.{status.state}"))
+
+
+def _open(state: State, id: str) -> None:
+    state.set(run=id)
 
 
 lesson("train", train)

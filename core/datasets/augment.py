@@ -1,5 +1,6 @@
 """Batches on the device: cut, mirrored, blanked and normalised for all pictures of a batch at once."""
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -97,3 +98,13 @@ def statistics(images: Tensor) -> tuple[Tensor, Tensor]:
     mean = total / len(flat)
     deviation = (squares / len(flat) - mean * mean).clamp(min=1e-6).sqrt()
     return mean.float(), deviation.float()
+
+
+def preview(picture: np.ndarray, count: int, *, seed: int, flip: bool, shift: int, cutout: int) -> np.ndarray:
+    """What a network sees of one picture in `count` epochs: uint8 (count, H, W, 3), the picture uint8 (H, W, 3)."""
+    bank = Bank(torch.from_numpy(picture[None].copy()), torch.zeros(1, dtype=torch.int64))
+    random = torch.Generator().manual_seed(seed)
+    mirrored = torch.arange(count) % 2 if flip else None
+    chosen = torch.zeros(count, dtype=torch.int64)
+    found = bank.batch(chosen, generator=random, mirrored=mirrored, shift=shift, cutout=cutout)
+    return found.permute(0, 2, 3, 1).numpy()

@@ -16,11 +16,11 @@ Array = np.ndarray
 
 def filters(weights: Array, limit: float) -> str:
     """First-layer filters (K, 3, k, k), drawn as coloured tiles about mid-gray; `limit` maps to full colour."""
-    tiles = np.clip(weights.transpose(0, 2, 3, 1) / (2 * limit) + 0.5, 0, 1)  # (K, k, k, C)
-    if tiles.shape[3] != 3:
-        tiles = tiles.mean(axis=3, keepdims=True).repeat(3, axis=3)
-    return _tiles(
-        (tiles * 255).round().astype(np.uint8), side=52, alt=t("train.alt.filters", count=len(tiles))
+    drawn = np.clip(weights.transpose(0, 2, 3, 1) / (2 * limit) + 0.5, 0, 1)  # (K, k, k, C)
+    if drawn.shape[3] != 3:
+        drawn = drawn.mean(axis=3, keepdims=True).repeat(3, axis=3)
+    return tiles(
+        (drawn * 255).round().astype(np.uint8), side=52, alt=t("train.alt.filters", count=len(drawn))
     )
 
 
@@ -34,11 +34,11 @@ def maps(activations: Array, limit: float, name: str) -> str:
         padded[: len(activations)] = activations
         activations = padded.reshape(1, rows, side)
     levels = (128 + np.clip(activations / limit, -1, 1) * 127).round().astype(np.uint8)
-    return _tiles(palette[levels], side=64, alt=t("train.alt.maps", layer=name))
+    return tiles(palette[levels], side=64, alt=t("train.alt.maps", layer=name))
 
 
-def _tiles(pictures: Array, *, side: int, alt: str) -> str:
-    """Small pictures (N, h, w, 3) in a row that wraps, their pixels left as squares."""
+def tiles(pictures: Array, *, side: int, alt: str) -> str:
+    """Small pictures uint8 (N, h, w, 3) in a row that wraps, `side` pixels high, their own pixels left as squares."""
     return (
         f'<div role="img" aria-label="{html.escape(alt)}" style="display:flex;flex-wrap:wrap;gap:4px">'
         + "".join(
@@ -91,6 +91,11 @@ def _bar(i: int, right: bool, first: bool, shares: Array, classes: Sequence[str]
         f'background:{colour}"></div><span style="position:relative;padding-left:4px">'
         f"{class_name(classes[i])} {percent(float(shares[i]), digits=0)}</span></div>"
     )
+
+
+def bars(shares: Array, order: Array, classes: Sequence[str]) -> str:
+    """Probabilities as bars, in some order; the first one stands out."""
+    return "".join(_bar(int(i), place == 0, False, shares, classes) for place, i in enumerate(order))
 
 
 def class_name(name: str, *, escape: bool = True) -> str:

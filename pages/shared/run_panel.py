@@ -18,7 +18,7 @@ from pages.shared.i18n import error_text, percent, t
 from pages.shared.state import State
 
 _SHOWN = 24  # test pictures
-_PARTS = ("answers", "filters", "maps", "confusion", "statistics")
+PARTS = ("answers", "filters", "maps", "confusion", "statistics")
 
 
 def show(state: State, run: Run) -> None:
@@ -196,10 +196,10 @@ def _went_back(key: str, newest: int) -> None:
 
 def inside(run: Run, config: Config, steps: list[int], at: int) -> None:
     """The network's inside at a step, and beside it at a pinned one."""
-    tabs = st.tabs([t(f"train.tab.{part}") for part in _PARTS], key="train.tab", on_change="rerun")
+    tabs = st.tabs([t(f"train.tab.{part}") for part in PARTS], key="train.tab", on_change="rerun")
     pin = f"train.pinned.{run.id}"
     pinned = st.session_state.get(pin)
-    for tab, part in zip(tabs, _PARTS, strict=True):
+    for tab, part in zip(tabs, PARTS, strict=True):
         if not tab.open:
             continue
         with tab:

@@ -226,6 +226,22 @@ def _shapes(_: str) -> bytes:
     return images.encode(mosaic.repeat(2, axis=0).repeat(2, axis=1))
 
 
+def _varied(_: str) -> bytes:
+    """One picture as a network sees it in twelve epochs."""
+    from core.datasets import augment, shapes10
+
+    _, pictures = shapes10.draw(12, seed=7)
+    seen = augment.preview(pictures[5], 12, seed=3, flip=True, shift=4, cutout=8)
+    mosaic = seen.reshape(3, 4, 32, 32, 3).swapaxes(1, 2).reshape(96, 128, 3)
+    return images.encode(mosaic.repeat(4, axis=0).repeat(4, axis=1))
+
+
+def _asked(_: str) -> bytes:
+    """The cat as a network gets it: 32 × 24 pixels."""
+    small = images.square(images.sample("cat").pixels, 32)[4:28]
+    return images.encode(small.repeat(12, axis=0).repeat(12, axis=1))
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
@@ -238,7 +254,9 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "volumes": _channels,
     "why_convolutions": _moved,
     "gradient_step": _downhill,
+    "data": _varied,
     "train": _shapes,
+    "recognise": _asked,
     "lecture": _before_and_since,
     "exercises": _zoomed("text", 32),
 }

@@ -11,7 +11,7 @@ import { mountable } from "../lib/mount.js";
 
 const COLOURS = ["#4f46e5", "#ea580c", "#059669", "#db2777", "#0284c7", "#ca8a04", "#7c3aed", "#64748b"];
 const NEWS_PAUSE = 4000; // ms between two reruns of the page for new pictures; a new state is told at once
-const LIVE = ["queued", "starting", "running", "paused"];
+const SETTLED = 1200; // ms: a page that has just been opened has its address to settle first
 
 let library = null;
 /** Plotly, loaded once for all pages of this visit. */
@@ -45,6 +45,7 @@ function create(root) {
   let toldAt = 0;
   let told = {};
   let drawn = false;
+  const born = performance.now();
 
   async function update(next) {
     component = next;
@@ -179,6 +180,8 @@ function create(root) {
   /** The page hears of a new state at once, of new pictures now and then. */
   function tell() {
     const now = Object.fromEntries([...runs].filter(([, run]) => run.status).map(([id, { status }]) => [id, { state: status.state, snapshots: status.snapshots }]));
+    const early = SETTLED - (performance.now() - born);
+    if (early > 0) return setTimeout(() => root.isConnected && tell(), early);
     const changed = (field) => Object.entries(now).some(([id, one]) => (told[id] ?? known(id))?.[field] !== one[field]);
     if (!changed("state") && !(changed("snapshots") && performance.now() - toldAt > NEWS_PAUSE)) return;
     told = now;

@@ -4,8 +4,9 @@ import re
 
 from core import volumes
 from core.errors import ConvScopeError
+from core.images import SAMPLES
 from core.kernels import format_text, parse
-from pages.shared.knobs import choice, parsed, real, switch, whole
+from pages.shared.knobs import UPLOAD, choice, parsed, real, switch, whole
 from pages.shared.lessons.record import Lesson
 
 MOST_EXAMPLES, LARGEST_EXAMPLE, LARGEST_LEARNED = 4, 6, 3
@@ -48,7 +49,7 @@ def _rows(text: str) -> str:
 
 
 def _run(text: str) -> str:
-    if re.fullmatch(r"[A-Za-z0-9_-]{16,64}|", text):
+    if re.fullmatch(r"[A-Za-z0-9_-]{0,64}", text):
         return text
     raise ConvScopeError("run-unknown")
 
@@ -84,6 +85,19 @@ TRAINING = (
             "diverging": {"rate": 3.0, "relu": False, "steps": 6},
             "one": {"images": LIGHT_DARK, "targets": "1"},
         },
+    ),
+    Lesson(
+        name="data",
+        section="training",
+        icon="photo_library",
+        knobs=(
+            choice("dataset", "shapes10", DATASETS),
+            whole("seed", 1, 0, 9999),
+            whole("picture", 5, 0, 39_999),
+            whole("shift", 4, 0, 4),
+            whole("cutout", 0, 0, 16),
+            switch("flip", True),
+        ),
     ),
     Lesson(
         name="train",
@@ -139,5 +153,17 @@ TRAINING = (
                 "seconds": 600,
             },
         },
+    ),
+    Lesson(
+        name="recognise",
+        section="training",
+        icon="center_focus_strong",
+        knobs=(
+            choice("image", "cat", (*SAMPLES, UPLOAD)),
+            parsed("run", "", _run),
+            real("zoom", 1.0, 1.0, 6.0, step=0.1),
+            real("across", 0.5, 0.0, 1.0, step=0.01),
+            real("down", 0.5, 0.0, 1.0, step=0.01),
+        ),
     ),
 )

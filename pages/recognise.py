@@ -1,0 +1,119 @@
+"""Ask a trained network what is on a picture of one's own."""
+
+import numpy as np
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from core import images, runs
+from core.errors import ConvScopeError
+from core.inspection.recognition import Answer, Recogniser
+from core.runs import Run
+from pages.shared import owner, picker, run_figures
+from pages.shared.i18n import error_text, number, prose, t
+from pages.shared.lesson import lesson
+from pages.shared.lessons import BY_NAME
+from pages.shared.run_panel import name_of
+from pages.shared.state import State
+
+_TOP = 5
+
+
+def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> None:
+    known = networks()
+    if not known:
+        with place:
+            st.info(t("recognise.none"), icon=":material/model_training:")
+            st.page_link(BY_NAME["train"].path, label=t("train.title"), icon=":material/model_training:")
+        return
+    if state["run"] not in known:
+        state.set(run=next(iter(known)))
+    with knobs, st.container(border=True):
+        st.selectbox(
+            **state.widget("run", label=t("recognise.run"), options=list(known), format_func=known.get)
+        )
+        for name in ("zoom", "across", "down"):
+            st.slider(**state.widget(name))
+    pixels = images.square(
+        picker.current(state).picture.pixels,
+        32,
+        zoom=state["zoom"],
+        across=state["across"],
+        down=state["down"],
+    )
+    try:
+        network = _recogniser(state["run"], runs.find(state["run"]).status().step)
+    except ConvScopeError as error:
+        place.error(error_text(error), icon=":material/error:")
+        return
+    answer = network.answer(pixels)
+    with place:
+        seen(state, pixels, answer, network.classes)
+    arithmetic(answer, network.classes)
+    st.markdown(prose("recognise", "honest"))
+
+
+def networks() -> dict[str, str]:
+    """The finished runs that can be asked: this browser's own, then the recorded ones."""
+    mine = owner.owner()
+    own = [run for run in runs.every() if mine and run.about.get("owner") == mine and run.result()]
+    return {run.id: _named(run) for run in [*own, *runs.recorded()]}
+
+
+def _named(run: Run) -> str:
+    result = run.result() or {}
+    return t("recognise.named", name=name_of(run.config()), accuracy=100 * result.get("test_accuracy", 0.0))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _recogniser(id: str, step: int) -> Recogniser:
+    """A run's network; `step` tells a continued run from what it was before."""
+    return Recogniser(runs.find(id))
+
+
+def seen(state: State, pixels: np.ndarray, answer: Answer, classes: tuple[str, ...]) -> None:
+    """The part of the picture that was cut out, the 32 × 32 pixels that the network gets, its answer."""
+    whole = images.square(
+        picker.current(state).picture.pixels,
+        256,
+        zoom=state["zoom"],
+        across=state["across"],
+        down=state["down"],
+    )
+    left, middle, right = st.columns([3, 3, 4], gap="medium", vertical_alignment="center")
+    with left:
+        st.caption(t("recognise.cut"))
+        st.html(run_figures.tiles(whole[None], side=190, alt=t("recognise.cut")))
+    with middle:
+        st.caption(t("recognise.small"))
+        st.html(run_figures.tiles(pixels[None], side=190, alt=t("recognise.small")))
+    with right:
+        first = run_figures.class_name(classes[answer.order[0]], escape=False)
+        st.markdown(f"### {first}")
+        st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
+
+
+def arithmetic(answer: Answer, classes: tuple[str, ...]) -> None:
+    """Softmax with the network's own scores."""
+    st.subheader(t("recognise.softmax"))
+    i = int(answer.order[0])
+    powers = np.exp(answer.logits)
+    name = run_figures.class_name(classes[i], escape=False)
+    st.latex(
+        rf"p(\text{{{name}}}) = \frac{{e^{{{_tex(answer.logits[i])}}}}}{{\sum_j e^{{z_j}}}}"
+        rf" = \frac{{{_tex(powers[i])}}}{{{_tex(powers.sum())}}} = {_tex(answer.probabilities[i])}"
+    )
+    st.table(
+        {
+            t("data.class"): [run_figures.class_name(classes[j], escape=False) for j in answer.order],
+            "z": [number(float(answer.logits[j])) for j in answer.order],
+            "eᶻ": [number(float(powers[j])) for j in answer.order],
+            "p": [number(float(answer.probabilities[j]), digits=4) for j in answer.order],
+        }
+    )
+
+
+def _tex(value: float) -> str:
+    return number(float(value), digits=4).replace(",", "{,}")
+
+
+lesson("recognise", recognise)
