@@ -62,7 +62,9 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     page.reload()
     standing(page)
     expect(page.get_by_text("of the 10,000 test pictures are right")).to_be_visible(timeout=30_000)
-    right = float(re.search(r"[\d.]+(?=%)", page.get_by_test_id("stAlertContentSuccess").inner_text()).group())
+    right = float(
+        re.search(r"[\d.]+(?=%)", page.get_by_test_id("stAlertContentSuccess").inner_text()).group()
+    )
     assert right >= 80
 
     slider = page.get_by_role("slider", name="Time machine")

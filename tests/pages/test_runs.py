@@ -5,7 +5,10 @@ import csv
 import io
 import json
 import zipfile
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -43,6 +46,12 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     writer.status(state="stopped", step=300, steps=300)
     writer.close()
     return made
+
+
+def awaited(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """What a coroutine returns; in a thread of its own, for the browser's driver keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
 
 
 # Settings
@@ -83,7 +92,7 @@ def events(tail: run_stream.Tail, since: int, act=lambda: None) -> list[dict]:
         await stream.aclose()
         return [json.loads(event.removeprefix("data: ")) for event in (first, second)]
 
-    return asyncio.run(listen())
+    return awaited(listen())
 
 
 def test_a_viewer_gets_all_rows_and_then_the_new_ones(run: Run) -> None:
@@ -109,7 +118,7 @@ def test_a_viewer_who_comes_back_gets_what_is_missing(run: Run) -> None:
 @pytest.mark.parametrize("query", ["", "runs=", "runs=../../etc", "runs=" + "x" * 500, "runs=%00"])
 def test_a_stream_of_nothing_is_not_found(run: Run, query: str) -> None:
     request = Request({"type": "http", "query_string": query.encode(), "headers": []})
-    assert asyncio.run(run_stream._stream(request)).status_code == 404
+    assert awaited(run_stream._stream(request)).status_code == 404
 
 
 # The owner
@@ -129,7 +138,7 @@ def answered(
 
     headers = [(b"cookie", cookie.encode())] if cookie else []
     scope = {"type": "http", "headers": headers, "path": "/", "scheme": scheme}
-    asyncio.run(owner.OwnerCookie(app)(scope, None, send))
+    awaited(owner.OwnerCookie(app)(scope, None, send))
     return [value.decode() for name, value in sent[0]["headers"] if name.lower() == b"set-cookie"]
 
 
