@@ -46,7 +46,7 @@ def classes(state: State, data: Dataset) -> None:
         name = run_figures.class_name(name, escape=False)
         left, right = st.columns([1, 7], vertical_alignment="center")
         left.markdown(f"**{name}**")
-        right.html(run_figures.tiles(data.images[chosen], side=56, alt=t("data.alt.class", name=name)))
+        right.html(run_figures.tiles(data.images[chosen], side=50, alt=t("data.alt.class", name=name)))
 
 
 def augmented(state: State, data: Dataset) -> None:

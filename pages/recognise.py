@@ -79,17 +79,12 @@ def seen(state: State, pixels: np.ndarray, answer: Answer, classes: tuple[str, .
         across=state["across"],
         down=state["down"],
     )
-    left, middle, right = st.columns([3, 3, 4], gap="medium", vertical_alignment="center")
-    with left:
-        st.caption(t("recognise.cut"))
-        st.html(run_figures.tiles(whole[None], side=190, alt=t("recognise.cut")))
-    with middle:
-        st.caption(t("recognise.small"))
-        st.html(run_figures.tiles(pixels[None], side=190, alt=t("recognise.small")))
-    with right:
-        first = run_figures.class_name(classes[answer.order[0]], escape=False)
-        st.markdown(f"### {first}")
-        st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
+    left, right = st.columns(2, gap="medium")
+    for column, name, picture in ((left, "cut", whole), (right, "small", pixels)):
+        said = t("recognise.cut" if name == "cut" else "recognise.small")
+        column.html(run_figures.figure(picture, said))
+    st.subheader(run_figures.class_name(classes[answer.order[0]], escape=False))
+    st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
 
 
 def arithmetic(answer: Answer, classes: tuple[str, ...]) -> None:

@@ -62,7 +62,8 @@ class Material:
     """A data set made ready for training on a device; any number of trainers may share it.
 
     Attributes:
-        classes: their names; `mean` and `deviation`: float32 (3,), levels 0..255, of the training part.
+        classes: their names; `origin`: as the data set says it.
+        mean, deviation: float32 (3,), levels 0..255, of the training part.
         bank: the training pictures; `parts`: pictures and labels of `validation` and `test`.
     """
 
@@ -70,6 +71,7 @@ class Material:
         data = data.with_validation(validation)
         self.device = torch.device(device)
         self.classes = data.classes
+        self.origin = data.origin
         self.parts = {
             name: tuple(torch.from_numpy(array) for array in data.part(name))
             for name in ("validation", "test")

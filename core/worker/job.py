@@ -248,6 +248,7 @@ class _Attempt:
             "step": self.trainer.step,
             "views": self.trainer.config.views,
             "classes": list(self.trainer.material.classes),
+            "origin": self.trainer.material.origin,
         }
         for part in ("validation", "test"):
             judged = self.trainer.evaluate(part)

@@ -50,6 +50,16 @@ def tiles(pictures: Array, *, side: int, alt: str) -> str:
     )
 
 
+def figure(pixels: Array, caption: str) -> str:
+    """One picture uint8 (h, w, 3) as wide as its place, with its caption."""
+    said = html.escape(caption)
+    return (
+        f'<figure style="margin:0"><figcaption style="font-size:14px;opacity:.75;padding-bottom:4px">{said}</figcaption>'
+        f'<img alt="{said}" src="{_address(pixels)}" style="width:100%;max-width:420px;image-rendering:pixelated;'
+        'border-radius:6px"></figure>'
+    )
+
+
 def _address(pixels: Array) -> str:
     data = encode(np.ascontiguousarray(pixels), format="png")
     return f"data:image/png;base64,{base64.b64encode(data).decode()}"

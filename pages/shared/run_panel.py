@@ -84,22 +84,14 @@ def heading(run: Run, config: Config, status: Status) -> None:
             ),
             icon=":material/flag:",
         )
-    if config.dataset == "cifar10" and result:
-        _origin(config)
+    if result and result.get("origin") == "altered":
+        st.caption(t("train.altered"))
     if status.reason:
         st.warning(t(f"error.{status.reason}", **(status.values or {})), icon=":material/error:")
     place = worker.current().position(run.id)
     if status.state == "queued" and place:
         seconds = round(worker.current().waiting_seconds(run.id))
         st.info(t("train.waiting", place=place, seconds=seconds), icon=":material/hourglass_empty:")
-
-
-def _origin(config: Config) -> None:
-    try:
-        if datasets.load(config.dataset).origin == "altered":
-            st.caption(t("train.altered"))
-    except ConvScopeError:
-        return
 
 
 def interval(share: float, count: int) -> tuple[float, float]:
@@ -252,7 +244,7 @@ def _draw(part: str, run: Run, config: Config, steps: list[int], at: int) -> Non
         else:
             st.info(t("train.no_filters"), icon=":material/hide_image:")
     elif part == "confusion":
-        st.html(run_figures.confusion(found["confusion"].astype(int), _classes(config)))
+        st.html(run_figures.confusion(found["confusion"].astype(int), _classes(run, config)))
     elif part == "statistics":
         names = [name.removeprefix("maps.") for name in found if name.startswith("maps.")]
         st.table(run_figures.statistics(found, names))
@@ -262,7 +254,11 @@ def _draw(part: str, run: Run, config: Config, steps: list[int], at: int) -> Non
         _answers(found["answers"], config)
 
 
-def _classes(config: Config) -> tuple[str, ...]:
+def _classes(run: Run, config: Config) -> tuple[str, ...]:
+    """The names of the classes: the finished run knows them, before that the data set."""
+    known = (run.result() or {}).get("classes")
+    if known:
+        return tuple(map(str, known))
     return data.classes if (data := _data(config.dataset)) else tuple(str(i) for i in range(10))
 
 

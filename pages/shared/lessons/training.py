@@ -126,7 +126,7 @@ TRAINING = (
             choice("axis", "step", AXES),
         ),
         examples={
-            "lenet5": {},
+            "lenet5": {"run": ""},
             "fast": FAST,
             "softmax": {"network": "softmax", "rate": 0.01, "seconds": 20},
             "mlp": {"network": "mlp", "rate": 0.02, "seconds": 30},
