@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -117,10 +117,23 @@ def _wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     pytest.fail(f"{address} did not answer in {PATIENCE:.0f} s; the server said:\n{log.read_text()[-3000:]}")
 
 
+@pytest.fixture(scope="module")
+def shared_contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
+    """Contexts that a module's pages share: their browser has the app's scripts already."""
+    contexts: dict[str, BrowserContext] = {}
+    yield contexts
+    for context in contexts.values():
+        context.close()
+
+
 @pytest.fixture
-def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """`open_page(url, **context)` → a page in a context of its own. What its console says becomes an error."""
-    contexts, said = [], []
+def open_page(chromium: Browser, shared_contexts: dict[str, BrowserContext]) -> Iterator[Callable[..., Page]]:
+    """`open_page(url, **context)` → a page in a context of its own. What its console says becomes an error.
+
+    With `shared=True` the context is the one of the module's earlier pages with the same options: the same reader,
+    who has been here before.
+    """
+    opened, said = [], []
 
     def note(message) -> None:
         address = message.location.get("url", "")
@@ -128,10 +141,16 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         if message.type in ("error", "warning") and not probe:
             said.append(f"{message.type}: {message.text} ({address})")
 
-    def open_(url: str, **options) -> Page:
-        context = chromium.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
-        contexts.append(context)
+    def open_(url: str, *, shared: bool = False, **options) -> Page:
+        wanted = {"viewport": {"width": 1280, "height": 900}, **options}
+        if shared:
+            key = repr(sorted(wanted.items()))
+            context = shared_contexts.get(key) or chromium.new_context(**wanted)
+            shared_contexts[key] = context
+        else:
+            context = chromium.new_context(**wanted)
         page = context.new_page()
+        opened.append(page if shared else context)
         page.set_default_timeout(15_000)
         page.on("console", note)
         page.on("pageerror", lambda error: said.append(f"page error: {error}"))
@@ -139,6 +158,6 @@ def open_page(chromium: Browser) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    for one in opened:
+        one.close()
     assert said == []

@@ -164,7 +164,7 @@ def test_the_browsers_language_and_the_switch(visit: Open) -> None:
 @pytest.mark.parametrize("lesson", [lesson.name for lesson in LESSONS])
 def test_no_page_is_wider_than_its_screen(visit: Open, lesson: str, scheme: str) -> None:
     path = "/" if lesson == HOME else f"/{lesson}"
-    page = visit(path, viewport={"width": 390, "height": 844}, color_scheme=scheme)
+    page = visit(path, shared=True, viewport={"width": 390, "height": 844}, color_scheme=scheme)
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 844})
         page.wait_for_timeout(250)

@@ -27,7 +27,7 @@ def visit(open_page: Open, url: str) -> Open:
 
     def go(lesson: str, example: str = "", *, tab: str = "", query: str = "", **context) -> Page:
         asked = urlencode(BY_NAME[lesson].link(example)) if example else query
-        page = open_page(f"{url}/{lesson}?{asked}", **context)
+        page = open_page(f"{url}/{lesson}?{asked}", shared=True, **context)
         standing(page)
         if tab:
             page.get_by_role("tab", name=tab, exact=True).click()

@@ -11,7 +11,7 @@ import { mountable } from "../lib/mount.js";
 
 const COLOURS = ["#4f46e5", "#ea580c", "#059669", "#db2777", "#0284c7", "#ca8a04", "#7c3aed", "#64748b"];
 const NEWS_PAUSE = 4000; // ms between two reruns of the page for new pictures; a new state is told at once
-const SETTLED = 1200; // ms: a page that has just been opened has its address to settle first
+const SETTLED = 3000; // ms: a page that has just been opened has its address to settle first
 
 let library = null;
 /** Plotly, loaded once for all pages of this visit. */
