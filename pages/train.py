@@ -7,13 +7,11 @@ from core.datasets import cifar10
 from core.errors import ConvScopeError
 from core.runs import LIVE, Run, retention
 from core.training import Config
-from pages.shared import fetch_panel, owner, run_form, run_panel
+from pages.shared import fetch_panel, owner, run_form, run_list, run_panel
 from pages.shared.components import curves
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson
 from pages.shared.state import State
-
-_LISTED = 6
 
 
 def train(state: State) -> None:
@@ -37,10 +35,8 @@ def train(state: State) -> None:
         args=[state, config],
         disabled=config is None,
     )
-    _others(state)
-    curves(
-        key="train.ahead", runs=[], axis="step", labels=run_panel.labels()
-    )  # loads what will draw the curves
+    run_list.show(state)
+    curves(key="train.ahead", runs=[], axis="step", labels=run_panel.labels())  # loads what will draw them
 
 
 def _found(id: str) -> Run | None:
@@ -82,37 +78,6 @@ def _start(state: State, config: Config) -> None:
         st.toast(error_text(error), icon=":material/error:")
         return
     state.set(run=run.id)
-
-
-def _others(state: State) -> None:
-    """The runs of this browser and the recorded ones, to be opened."""
-    mine = owner.owner()
-    own = [one for one in runs.every() if mine and one.about.get("owner") == mine][:_LISTED]
-    _list(state, "train.your_runs", own)
-    _list(state, "train.recorded", runs.recorded())
-
-
-def _list(state: State, title: str, listed: list[Run]) -> None:
-    if not listed:
-        return
-    st.subheader(t(title))
-    with st.container(horizontal=True):
-        for run in listed:
-            try:
-                name = run_panel.name_of(run.config())
-            except ConvScopeError:
-                continue
-            st.button(
-                f"{name} · {t(f'train.state.{run.status().state}')}",
-                key=f"train.open.{run.id}",
-                icon=":material/show_chart:",
-                on_click=_open,
-                args=[state, run.id],
-            )
-
-
-def _open(state: State, id: str) -> None:
-    state.set(run=id)
 
 
 lesson("train", train)

@@ -1,5 +1,6 @@
 """A data set: all its pictures in one array, and which of them may teach, choose, judge."""
 
+import hashlib
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -37,6 +38,11 @@ class Dataset:
         """Pictures uint8 (n, H, W, 3) and labels int64 (n,) of one of `PARTS`, as copies."""
         chosen = getattr(self, name)
         return self.images[chosen], self.labels[chosen]
+
+    def digest(self, part: str) -> str:
+        """What tells whether two copies of a data set have the same pictures in the same order: their labels' SHA-256,
+        of one of `PARTS`."""
+        return hashlib.sha256(self.labels[getattr(self, part)].astype("<i8").tobytes()).hexdigest()
 
     def counts(self, part: str) -> np.ndarray:
         """Pictures of every class in one of `PARTS`: int64 (classes,)."""

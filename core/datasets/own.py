@@ -1,15 +1,19 @@
 """A data set of the reader's own: a zip with a folder of pictures for every class."""
 
 import io
+import re
+import secrets
 import stat
+import time
 import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 
-from core import images
+from core import images, storage
+from core.datasets import cache
 from core.datasets.dataset import Dataset, stratified
 from core.errors import ConvScopeError
 
@@ -21,6 +25,7 @@ MAX_FILES = 20_000
 MAX_UNPACKED_MB = 1_000
 MIN_PICTURES = 10  # of a class: some to learn from, some to choose by, some to judge by
 _SHARES = (0.2, 0.2)  # of all pictures: validation, test
+_KEPT = re.compile(r"own-[A-Za-z0-9_-]{22}")
 _IGNORED = ("__MACOSX", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 
@@ -55,6 +60,50 @@ def load(data: bytes, *, progress: Callable[[float], None] = lambda share: None)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, ValueError) as error:
         raise ConvScopeError("zip-broken") from error
     return _split(np.stack(pixels), np.array(labels, dtype=np.int64), tuple(by_class))
+
+
+def is_kept(name: str) -> bool:
+    """Whether a data set's name is one that `keep` gives."""
+    return _KEPT.fullmatch(name) is not None
+
+
+def keep(dataset: Dataset) -> str:
+    """Put a data set where training processes find it; returns its name, which cannot be guessed.
+
+    Raises:
+        ConvScopeError: `disk-full` where it cannot be written.
+    """
+    name = f"{NAME}-{secrets.token_urlsafe(16)}"
+    try:
+        cache.save(dataset, _path(name))
+    except OSError as error:
+        raise ConvScopeError("disk-full") from error
+    return name
+
+
+def kept(name: str) -> Dataset:
+    """What `keep` has put away; raises ConvScopeError `dataset-gone` where it is there no more."""
+    found = cache.load(_path(name)) if is_kept(name) else None
+    if found is None:
+        raise ConvScopeError("dataset-gone")
+    return found
+
+
+def forget(name: str) -> None:
+    """Delete what `keep` has put away."""
+    if is_kept(name):
+        _path(name).unlink(missing_ok=True)
+
+
+def sweep(days: float) -> None:
+    """Delete the data sets that were put away longer ago."""
+    for path in (storage.data_folder() / "datasets").glob(f"{NAME}-*.safetensors"):
+        if time.time() - path.stat().st_mtime > days * 86_400:
+            path.unlink(missing_ok=True)
+
+
+def _path(name: str) -> Path:
+    return storage.data_folder() / "datasets" / f"{name}.safetensors"
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
@@ -113,6 +162,9 @@ def _short(name: str) -> str:
 
 
 def _split(pixels: np.ndarray, labels: np.ndarray, classes: tuple[str, ...]) -> Dataset:
+    """Shuffled, always alike: the first pictures of a part are then of all classes."""
+    order = np.random.RandomState(0).permutation(len(labels))
+    pixels, labels = pixels[order], labels[order]
     validation_share, test_share = _SHARES
     every = np.arange(len(labels))
     open_, test = stratified(labels, every, round(len(labels) * test_share))

@@ -1,5 +1,6 @@
 """Runs: a folder each, written by one process, read by any."""
 
+from core.runs.packing import pack, unpack
 from core.runs.run import LIVE, RECORDED, STATES, Run, Status, create, every, find, home, recorded
 from core.runs.writer import Writer
 
@@ -14,5 +15,7 @@ __all__ = [
     "every",
     "find",
     "home",
+    "pack",
     "recorded",
+    "unpack",
 ]

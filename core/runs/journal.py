@@ -10,14 +10,19 @@ from typing import Any
 Record = dict[str, Any]
 
 
+def line(record: Mapping[str, Any]) -> bytes:
+    """A record as its line; raises ValueError for numbers that JSON does not have."""
+    return json.dumps(record, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+
+
 def append(path: Path, record: Mapping[str, Any]) -> None:
     """Add a line, in one write: a reader, or a process killed at any moment, leaves whole lines before it."""
-    line = json.dumps(record, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    new = line(record)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
     try:
         if _ends_inside_a_line(path):
-            line = b"\n" + line  # what a full disk or a lost machine has cut off stays a line of its own
-        if os.write(handle, line) != len(line):
+            new = b"\n" + new  # what a full disk or a lost machine has cut off stays a line of its own
+        if os.write(handle, new) != len(new):
             raise OSError(f"{path.name} could only be written in part")
     finally:
         os.close(handle)
@@ -40,14 +45,18 @@ def read(path: Path, since: int = 0) -> tuple[list[Record], int]:
     except FileNotFoundError:
         return [], since
     whole = raw.rfind(b"\n") + 1
-    return [
-        record for line in raw[:whole].splitlines() if (record := _parsed(line)) is not None
-    ], since + whole
+    return records(raw[:whole]), since + whole
 
 
-def _parsed(line: bytes) -> Record | None:
+def records(raw: bytes) -> list[Record]:
+    """The records of some lines; broken lines are left out."""
+    return [record for one in raw.splitlines() if (record := parsed(one)) is not None]
+
+
+def parsed(raw: bytes) -> Record | None:
+    """One record, or None where it is none."""
     try:
-        record = json.loads(line)
+        record = json.loads(raw)
     except ValueError:
         return None
     return record if isinstance(record, dict) else None
@@ -68,6 +77,6 @@ def replace(path: Path, record: Mapping[str, Any]) -> None:
 def read_whole(path: Path) -> Record | None:
     """A file that `replace` wrote; None if there is none that can be read."""
     try:
-        return _parsed(path.read_bytes())
+        return parsed(path.read_bytes())
     except OSError:
         return None

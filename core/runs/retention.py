@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterable
 
+from core.datasets import own
 from core.errors import ConvScopeError
 from core.runs.run import LIVE, Run, every
 
@@ -23,8 +24,12 @@ def _number(name: str, default: float) -> float:
 
 
 def sweep(runs: Iterable[Run] | None = None) -> list[str]:
-    """Delete what is too old or too much; pinned runs and those at work stay. Returns the ids that went."""
+    """Delete what is too old or too much, readers' data sets too; pinned runs and those at work stay.
+
+    Returns the ids that went.
+    """
     days, gigabytes = limits()
+    own.sweep(days)
     gone, room = [], gigabytes * 1e9
     for run in every() if runs is None else runs:  # the newest first
         room -= run.bytes()

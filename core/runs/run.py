@@ -97,7 +97,8 @@ class Run:
 
     def metrics(self, since: int = 0) -> tuple[list[journal.Record], int]:
         """Rows from a byte on, and the byte to go on from: step, examples, seconds, attempt, loss, accuracy, rate,
-        images_per_second, and where the run was judged `validation_loss`, `validation_accuracy`."""
+        images_per_second, and where the run was judged `validation_loss`, `validation_accuracy`,
+        `validation_count`."""
         return journal.read(self._at("metrics.jsonl"), since)
 
     def curve(self) -> list[journal.Record]:

@@ -12,7 +12,7 @@ from core.networks import REGISTRY, Network
 SCHEMA = 1
 OPTIMISERS = ("sgd", "adam", "adamw", "muon")
 SCHEDULES = ("constant", "step", "cosine", "one_cycle", "inverse")
-PRECISIONS = ("float32", "bfloat16")
+PRECISIONS = ("auto", "float32", "bfloat16")
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Config:
         normalise: bring the pixels to mean 0 and deviation 1 by the training part's figures; otherwise 0..1.
         views: pictures looked at for one answer: 1, or 2 with the mirrored one (the scores are averaged).
         seed: of weights, order, augmentation, dropout.
-        precision: `float32` or `bfloat16` (autocast); `threads`: torch's threads, 0 until the run has been
+        precision: `float32` or `bfloat16` (autocast), or `auto`, which the trainer turns into the faster of them
+            (`core.training.precision`); `threads`: torch's threads, 0 until the run has been
             given some; `report`: steps between two rows of its metrics, `looks`: moments when
             it is judged on the way; both 0 until its steps have been timed.
     """

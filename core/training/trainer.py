@@ -6,7 +6,7 @@ for a run to go on exactly as if it had never been interrupted.
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -18,7 +18,7 @@ from torch import Tensor
 from core.datasets import Dataset
 from core.datasets.augment import Bank, statistics
 from core.networks import Whiten, build
-from core.training import optimisers
+from core.training import optimisers, precision
 from core.training.config import Config, changed
 
 _WHITENED_ON = 5_000  # pictures whose patches give the whitening filters
@@ -62,7 +62,7 @@ class Material:
     """A data set made ready for training on a device; any number of trainers may share it.
 
     Attributes:
-        classes: their names; `origin`: as the data set says it.
+        classes: their names; `origin`, `test_digest`: as the data set says them.
         mean, deviation: float32 (3,), levels 0..255, of the training part.
         bank: the training pictures; `parts`: pictures and labels of `validation` and `test`.
     """
@@ -71,7 +71,7 @@ class Material:
         data = data.with_validation(validation)
         self.device = torch.device(device)
         self.classes = data.classes
-        self.origin = data.origin
+        self.origin, self.test_digest = data.origin, data.digest("test")
         self.parts = {
             name: tuple(torch.from_numpy(array) for array in data.part(name))
             for name in ("validation", "test")
@@ -83,9 +83,14 @@ class Material:
 
 
 class Trainer:
-    """A network in training: `advance` takes steps, `evaluate` judges, `state` and `restore` stop and go on."""
+    """A network in training: `advance` takes steps, `evaluate` judges, `state` and `restore` stop and go on.
+
+    `config` is the one given, with the precision that was chosen for `auto`, and with the changes since.
+    """
 
     def __init__(self, config: Config, material: Material) -> None:
+        if config.precision == "auto":
+            config = replace(config, precision=precision.faster(str(material.device)))
         self.config = config
         self.material = material
         self.device = material.device

@@ -5,6 +5,7 @@ import os
 import time
 from dataclasses import replace
 from functools import lru_cache
+from statistics import median
 from typing import Any
 
 import torch
@@ -16,7 +17,7 @@ from core.runs import Run, Writer
 from core.training import Config, Evaluation, Material, Trainer
 
 REPORT_SECONDS = 0.5  # between two rows of the metrics
-CALIBRATION_SECONDS = 0.8  # for a time budget; a run of so many steps is timed by a few of them
+CALIBRATION_SECONDS = 0.8, 2.0  # for time budgets of a minute or less, of three or more
 CHECKPOINT_SECONDS = 8.0
 MOST_LOOKS, FEWEST_LOOKS = 40, 4  # moments in a run when it is judged and its inside is kept
 LOOKS_SHARE = 0.06  # of a run's time, at most, goes into them
@@ -83,10 +84,10 @@ class _Attempt:
         self.trainer = Trainer(config, stuff)
         self.camera = Camera(self.trainer)
         if not config.report:
-            config = self._timed(config, begun)
-            writer.config(config)
+            config = self._timed(self.trainer.config, begun)
             self.trainer = Trainer(config, stuff)
             self.camera = Camera(self.trainer)
+        writer.config(self.trainer.config)
         if state:
             self.trainer.restore(state)
         self.coming = self._earlier_events()
@@ -100,7 +101,8 @@ class _Attempt:
         start = time.monotonic()
         self._look()  # of the network as it begins
         look = time.monotonic() - start
-        patience = REPORT_SECONDS if config.steps else CALIBRATION_SECONDS
+        shortest, longest = CALIBRATION_SECONDS
+        patience = min(max(config.seconds / 90, shortest), longest) if config.seconds else REPORT_SECONDS
         phases = training.phases(config)
         each = sum(weight * self._cost(share, patience / len(phases)) for share, weight in phases)
         left = config.seconds - (time.monotonic() - begun) if not config.steps else config.steps * each
@@ -110,16 +112,18 @@ class _Attempt:
         return replace(config, steps=steps, report=report, looks=min(looks, steps))
 
     def _cost(self, share: float, patience: float) -> float:
-        """Seconds of a step at some share of the run."""
+        """Seconds of a step at some share of the run: what lies in the middle of a few tries."""
         trial = self.trainer
         trial.config = replace(trial.config, steps=10**6)
         trial.step = int(share * 10**6)
         trial.advance(1)
-        start, taken = time.monotonic(), 0
-        while (spent := time.monotonic() - start) < patience and taken < 200:
+        end = time.monotonic() + patience
+        taken: list[float] = []
+        while not taken or (time.monotonic() < end and len(taken) < 200):
+            start = time.monotonic()
             trial.advance(1)
-            taken += 1
-        return spent / max(taken, 1)
+            taken.append(time.monotonic() - start)
+        return median(taken)
 
     def _earlier_events(self) -> list[tuple[int, dict[str, Any]]]:
         """Changes made before this attempt: those before its first step hold at once, the others are still to come."""
@@ -172,7 +176,11 @@ class _Attempt:
         }
         if self._due(before):
             judged = self._look()
-            row |= {"validation_loss": judged.loss, "validation_accuracy": judged.accuracy}
+            row |= {
+                "validation_loss": judged.loss,
+                "validation_accuracy": judged.accuracy,
+                "validation_count": len(judged.labels),
+            }
         self.writer.metrics(row)
         self._say("paused" if self.paused else "running", images_per_second=row["images_per_second"])
         if time.monotonic() - self.kept_at > CHECKPOINT_SECONDS or self.paused:
@@ -249,6 +257,7 @@ class _Attempt:
             "views": self.trainer.config.views,
             "classes": list(self.trainer.material.classes),
             "origin": self.trainer.material.origin,
+            "test_digest": self.trainer.material.test_digest,
         }
         for part in ("validation", "test"):
             judged = self.trainer.evaluate(part)

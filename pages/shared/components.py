@@ -214,7 +214,9 @@ def curves(
     runs: Sequence[Mapping[str, Any]],
     axis: str,
     labels: Mapping[str, str],
-    marker: int | None = None,
+    moments: Sequence[int] = (),
+    at: int | None = None,
+    on_at: Callable[[int | None], None] = lambda step: None,
     on_news: Callable[[], None] = lambda: None,
 ) -> None:
     """Curves of training runs that grow by themselves, past the reruns of the page.
@@ -223,8 +225,11 @@ def curves(
         runs: each with `id`, `label` and `known` ({state, snapshots}: what this page was drawn with).
         axis: `step`, `examples` or `seconds`.
         labels: `train`, `validation`, `rate`, `step`, `examples`, `seconds`, `title_loss`, `title_accuracy`,
-            `title_rate`, and for every state of a run `state_…` ({step}, {steps}, {speed}, {left}, {seconds}).
-        marker: a step that is marked on the axis.
+            `title_rate`, and for every state of a run `state_…` ({step}, {steps}, {speed}, {left}, {seconds});
+            `play`, `pause`, `speed`, `time_machine`, `at_step` ({step}, {seconds}).
+        moments: the steps of the first run that the reader can go back to; `at`: the one that the page shows, None
+            for the newest.
+        on_at: called with the moment that the reader has gone to.
         on_news: called when a run has another state, or new pictures of its inside.
     """
     data = {
@@ -233,11 +238,17 @@ def curves(
         "plotly": component_files.path(component_files.PLOTLY),
         "columns": run_stream.COLUMNS,
         "axis": axis,
-        "marker": marker,
+        "moments": list(moments),
+        "at": at,
         "labels": labels,
         "locale": language(),
     }
-    _CURVES(key=key, data=data, on_news_change=on_news)
+
+    def gone() -> None:
+        found = (st.session_state[key].get("at") or {}).get("step")
+        on_at(found if found in moments else None)
+
+    _CURVES(key=key, data=data, on_news_change=on_news, on_at_change=gone)
 
 
 def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], None]) -> None:

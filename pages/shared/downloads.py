@@ -13,6 +13,7 @@ _KINDS = {
     "csv": "text/csv",
     "npy": "application/octet-stream",
     "json": "application/json",
+    "py": "text/x-python",
     "html": "text/html",
     "safetensors": "application/octet-stream",
     "zip": "application/zip",

@@ -13,6 +13,7 @@ from pages.shared.figures import background
 from pages.shared.i18n import error_text, number, t
 from pages.shared.knobs import UPLOAD
 from pages.shared.state import State
+from pages.shared.upload import upload
 
 _REFUSED = "picker.refused"
 
@@ -49,14 +50,7 @@ def choose(state: State) -> None:
     """The widgets for choosing."""
     options = [name for name in state.knobs["image"].bounds["options"] if name != UPLOAD or sessions.upload()]
     st.selectbox(**state.widget("image", label=t("picker.image"), options=options, format_func=_name))
-    st.file_uploader(
-        t("picker.upload"),
-        key="picker.file",
-        on_change=_from_file,
-        args=[state, "picker.file"],
-        help=t("picker.upload_help"),
-    )
-    st.html(_UPLOADER_STYLE.format(button=t("picker.upload_button")))
+    upload(t("picker.upload"), key="picker.file", take=_take, args=[state], help=t("picker.upload_help"))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(t("picker.camera"), icon=":material/photo_camera:", key="picker.camera_open"):
             st.dialog(t("picker.camera"), width="medium", icon=":material/photo_camera:")(_camera)(state)
@@ -84,14 +78,7 @@ def _camera(state: State) -> None:
         st.rerun()
 
 
-# Streamlit speaks English inside of these two widgets, and the uploader names the server's limit, not ours.
-_UPLOADER_STYLE = """<style>
-[data-testid="stFileUploaderDropzoneInstructions"] {{ display: none; }}
-[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"] p {{ font-size: 0; }}
-[data-testid="stFileUploaderDropzone"] [data-testid="stMarkdownContainer"] p::after {{
-  content: "{button}"; font-size: 1rem;
-}}
-</style>"""
+# Streamlit speaks English inside of this widget.
 _CAMERA_STYLE = """<style>
 [data-testid="stCameraInputButton"] {{ font-size: 0; }}
 [data-testid="stCameraInputButton"]::after {{ content: "{button}"; font-size: 1rem; }}

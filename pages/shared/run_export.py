@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import zipfile
 
 from safetensors.torch import save
 
@@ -26,20 +25,18 @@ def config_json(run: Run) -> str:
     return json.dumps({"config": to_plain(run.config()), "events": run.events()}, indent=2)
 
 
+def script(run: Run) -> str:
+    """The same network and settings as a PyTorch script that runs by itself."""
+    from core.snippets.training import script as training_script
+
+    config = run.config()
+    known = (run.result() or {}).get("classes") or ()
+    return training_script(config, classes=len(known) or 10, events=run.events())
+
+
 def network(run: Run) -> bytes:
     """The network's weights, named as in PyTorch's `state_dict`."""
     prefix = "model."
     return save(
         {name.removeprefix(prefix): one for name, one in run.checkpoint().items() if name.startswith(prefix)}
     )
-
-
-def as_zip(run: Run) -> bytes:
-    """The whole run. Who owns it, and what was asked of it, stay here."""
-    out = io.BytesIO()
-    private = {"about.json", "commands.jsonl", "lock", "watched"}
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(run.folder.rglob("*")):
-            if path.is_file() and path.name not in private and not path.name.startswith("."):
-                archive.write(path, path.relative_to(run.folder))
-    return out.getvalue()

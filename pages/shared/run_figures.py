@@ -82,13 +82,14 @@ def _answer(picture: Array, label: int, shares: Array, classes: Sequence[str]) -
         _bar(i, i == label, place == 0, shares, classes) for place, i in enumerate(map(int, first))
     )
     truth = html.escape(t("train.truth", name=class_name(classes[label], escape=False)))
+    said = f'<div style="font-size:12px;line-height:17px;font-weight:600">{truth}</div>'
     return (
         f'<div style="display:flex;gap:8px;align-items:center">'
         f'<div style="position:relative"><img alt="{truth}" title="{truth}" src="{_address(picture)}" '
         f'style="width:64px;height:64px;image-rendering:pixelated;border-radius:6px;border:3px solid {colour}">'
         f'<span aria-hidden="true" style="position:absolute;right:-6px;top:-8px;width:20px;height:20px;border-radius:50%;'
         f'background:{colour};color:white;text-align:center;font-size:13px;line-height:20px">{sign}</span></div>'
-        f'<div style="flex:1;min-width:0">{bars}</div></div>'
+        f'<div style="flex:1;min-width:0">{"" if right else said}{bars}</div></div>'
     )
 
 
@@ -133,6 +134,45 @@ def confusion(counts: Array, classes: Sequence[str]) -> str:
         '<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:2px;font-size:12px;'
         f'font-variant-numeric:tabular-nums"><caption style="text-align:left;padding-bottom:4px">'
         f"{html.escape(t('train.confusion_caption'))}</caption><tr><th></th>{head}</tr>{rows}</table></div>"
+    )
+
+
+def counted(labels: Array, answers: Array, classes: int) -> Array:
+    """Pictures by class (row) and answer (column): int (classes, classes)."""
+    return np.bincount(labels * classes + answers, minlength=classes * classes).reshape(classes, classes)
+
+
+def interval(share: float, count: int) -> tuple[float, float]:
+    """Wilson's 95 % interval of a share of `count` (E. B. Wilson, JASA 22, 1927)."""
+    z = 1.959964
+    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
+    half = z / (1 + z * z / count) * (share * (1 - share) / count + z * z / (4 * count * count)) ** 0.5
+    return middle - half, middle + half
+
+
+def per_class(counts: Array, classes: Sequence[str]) -> str:
+    """The share of right answers in every class as a bar with its 95 % interval, the easiest class first."""
+    totals = counts.sum(axis=1)
+    shares = np.diagonal(counts) / np.maximum(totals, 1)
+    rows = "".join(
+        _class_bar(class_name(classes[i]), float(shares[i]), int(totals[i]))
+        for i in np.argsort(-shares, kind="stable")
+        if totals[i]
+    )
+    said = html.escape(t("train.per_class"))
+    return f'<div style="font-size:14px;opacity:.75;padding-bottom:4px">{said}</div>{rows}'
+
+
+def _class_bar(name: str, share: float, count: int) -> str:
+    low, high = interval(share, count)
+    said = f"{percent(share)} ({number(100 * low, digits=0)}–{number(100 * high, digits=0)})"
+    bar = f"position:absolute;inset:0 auto 0 0;width:{share * 100:.1f}%;border-radius:3px;background:rgba(5,150,105,.55)"
+    line = f"left:{low * 100:.1f}%;width:{(high - low) * 100:.1f}%;position:absolute;top:6px;height:2px;background:currentColor"
+    return (
+        '<div style="display:grid;grid-template-columns:6em minmax(60px,1fr) auto;gap:8px;align-items:center;font-size:13px;'
+        f'line-height:22px;font-variant-numeric:tabular-nums"><span style="text-align:right">{name}</span>'
+        '<span style="position:relative;height:14px;border-radius:3px;background:rgba(128,128,128,.15)">'
+        f'<span style="{bar}"></span><span style="{line}"></span></span><span>{said}</span></div>'
     )
 
 

@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from core import networks, training
+from core.datasets import own
 from core.errors import ConvScopeError
 from core.networks import KINDS, Network, Row
 from core.training import Config
+from pages.shared import own_data
 from pages.shared.i18n import error_text, number, t
 from pages.shared.state import State
 
@@ -23,16 +25,24 @@ def network_of(values: Mapping[str, Any]) -> Network:
     return networks.REGISTRY[values["network"]]
 
 
+def data_of(values: Mapping[str, Any]) -> tuple[str, int, int]:
+    """Data set, classes, and pictures that are set apart for validation; raises as `own.kept`."""
+    if values["dataset"] == own.NAME:
+        data = own.kept(values["own"])
+        return values["own"], len(data.classes), len(data.validation)
+    return values["dataset"], 10, _BASICML_VALIDATION if values["network"] == "basicml" else Config.validation
+
+
 def config_of(values: Mapping[str, Any]) -> Config:
     """The run that the knobs describe.
 
     Raises:
-        ConvScopeError: what `networks.describe` and `training.checked` raise.
+        ConvScopeError: what `data_of`, `networks.describe` and `training.checked` raise.
     """
     network = network_of(values)
-    networks.describe(network.rows, classes=10)
+    dataset, classes, validation = data_of(values)
+    networks.describe(network.rows, classes=classes)
     same = (
-        "dataset",
         "optimiser",
         "rate",
         "schedule",
@@ -46,9 +56,10 @@ def config_of(values: Mapping[str, Any]) -> Config:
     basicml = values["network"] == "basicml"
     return training.checked(
         Config(
+            dataset=dataset,
             network=network,
             seconds=float(values["seconds"]),
-            validation=_BASICML_VALIDATION if basicml else Config.validation,
+            validation=validation,
             nesterov=not basicml,
             decay=values["rate"] / 25 if values["schedule"] == "inverse" else 0.0,
             views=1 if basicml else 2,
@@ -60,8 +71,8 @@ def config_of(values: Mapping[str, Any]) -> Config:
 def choose(state: State) -> Config | None:
     """The widgets; returns the config, or None where the settings are impossible and a sentence says so."""
     with st.container(border=True):
-        with st.grid(3, min_column_width=200, gap="medium"):
-            st.segmented_control(**state.widget("dataset", required=True))
+        st.segmented_control(**state.widget("dataset", required=True))
+        with st.grid(2, min_column_width=200, gap="medium"):
             st.selectbox(**state.widget("network"))
             st.slider(**state.widget("seconds"))
         with st.grid(4, min_column_width=150, gap="medium"):
@@ -73,6 +84,11 @@ def choose(state: State) -> Config | None:
         if drawer.open:
             with drawer:
                 _more(state)
+    if state["dataset"] == own.NAME:
+        data = own_data.choose(state)
+        if data is None:
+            return None
+        own_data.said(state, data)
     _builder(state)
     try:
         return config_of({name: state[name] for name in state.knobs})
@@ -106,9 +122,8 @@ def _builder(state: State) -> None:
         else:
             st.button(t("train.edit"), icon=":material/edit:", on_click=_take_over, args=[state])
         try:
-            layers = networks.describe(
-                network_of({name: state[name] for name in state.knobs}).rows, classes=10
-            )
+            values = {name: state[name] for name in state.knobs}
+            layers = networks.describe(network_of(values).rows, classes=data_of(values)[1])
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
             return

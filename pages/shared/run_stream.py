@@ -27,6 +27,7 @@ COLUMNS = (
     "images_per_second",
     "validation_loss",
     "validation_accuracy",
+    "validation_count",
 )
 MOST_RUNS = 8
 _TICK, _HEARTBEAT = 0.5, 15.0  # seconds

@@ -3,13 +3,16 @@
 import hashlib
 import http.server
 import io
+import os
 import pickle
 import subprocess
 import sys
 import tarfile
 import threading
+import time
 import zipfile
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -385,7 +388,9 @@ def test_a_zip_of_pictures_by_class(root: str) -> None:
     assert found.classes == ("cats", "dogs")
     assert found.images.shape == (100, 32, 32, 3)
     assert [found.counts(part).tolist() for part in datasets.PARTS] == [[30, 30], [10, 10], [10, 10]]
-    assert found.images[0, 0, 0].tolist() == [10, 245, 90]
+    shades = np.sort(found.images[found.labels == 0][:, 0, 0, 0])
+    assert shades.tolist() == list(range(10, 60))
+    assert set(found.labels[found.test[:8]]) == {0, 1}
     assert heard == [0.5, 1.0]
 
 
@@ -443,3 +448,37 @@ def test_a_zip_of_too_many_files(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_zip_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(own, "MAX_MB", 0)
     refused("zip-too-large", lambda: own.load(zipped(two_classes())))
+
+
+def test_a_data_set_of_ones_own_is_kept_until_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    made = own.load(zipped(two_classes()))
+    name, other = own.keep(made), own.keep(made)
+    found = datasets.load(name)
+    assert name != other
+    assert found.classes == made.classes
+    assert (found.images == made.images).all()
+    assert (found.test == made.test).all()
+    own.forget(name)
+    refused("dataset-gone", lambda: datasets.load(name))
+    own.sweep(days=1)
+    assert datasets.load(other)
+    old = time.time() - 2 * 86_400
+    os.utime(tmp_path / "datasets" / f"{other}.safetensors", (old, old))
+    own.sweep(days=1)
+    refused("dataset-gone", lambda: datasets.load(other))
+
+
+@pytest.mark.parametrize("name", ["own-", "own-../../../etc/passwd", "own-" + "x" * 21, "own-" + "/" * 22])
+def test_a_foreign_name_is_no_path(name: str) -> None:
+    refused("dataset-unknown", lambda: datasets.load(name))
+    refused("dataset-gone", lambda: own.kept(name))
+    own.forget(name)
+
+
+def test_a_digest_tells_another_order() -> None:
+    made = own.load(zipped(two_classes()))
+    assert made.digest("test") == own.load(zipped(two_classes())).digest("test")
+    assert made.digest("test") != replace(made, labels=made.labels[::-1].copy()).digest("test")

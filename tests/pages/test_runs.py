@@ -20,7 +20,7 @@ from starlette.requests import Request
 from core import runs, training
 from core.runs import Run, Writer
 from core.training import Config
-from pages.shared import i18n, owner, run_export, run_form, run_panel, run_stream
+from pages.shared import i18n, owner, run_export, run_figures, run_form, run_inside, run_stream
 from pages.shared.lessons import BY_NAME
 from tests.pages.opening import component, opened, texts
 
@@ -162,7 +162,7 @@ def test_a_browser_keeps_its_token_and_scripts_get_none() -> None:
 @pytest.mark.parametrize(("right", "count"), [(0, 10), (5, 10), (9_989, 10_000), (10, 10), (1, 1)])
 def test_the_interval_is_wilsons(right: int, count: int) -> None:
     wanted = binomtest(right, count).proportion_ci(method="wilson")
-    assert run_panel.interval(right / count, count) == pytest.approx((wanted.low, wanted.high), abs=1e-6)
+    assert run_figures.interval(right / count, count) == pytest.approx((wanted.low, wanted.high), abs=1e-6)
 
 
 def test_what_can_be_taken_away(run: Run) -> None:
@@ -170,7 +170,7 @@ def test_what_can_be_taken_away(run: Run) -> None:
     assert [row["step"] for row in rows] == ["100", "200", "300"]
     assert json.loads(run_export.config_json(run))["config"]["steps"] == 300
     assert list(load(run_export.network(run))) == ["0.weight"]
-    names = set(zipfile.ZipFile(io.BytesIO(run_export.as_zip(run))).namelist())
+    names = set(zipfile.ZipFile(io.BytesIO(runs.pack(run))).namelist())
     assert {"config.json", "metrics.jsonl", "checkpoint.safetensors"} <= names
     assert not names & {"about.json", "commands.jsonl", "lock", "watched"}
 
@@ -205,7 +205,7 @@ def test_a_recorded_run_can_be_watched(recorded: Run) -> None:
     app = opened("train", v="1", run=recorded.id)
     assert recorded.result()["test_count"] == 10_000
     assert app.success
-    for part in run_panel.PARTS:
+    for part in run_inside.PARTS:
         app.session_state["train.tab"] = i18n.catalog("en").gettext(f"train.tab.{part}")
         app.run()
         assert not app.exception

@@ -1,15 +1,18 @@
 /**
  * Live curves of training runs: they grow while the page stays as it is, and zoom is kept.
  *
- * Data: runs [{id, label, rows}], stream (address), plotly (address), columns, axis "step" | "examples" | "seconds",
- * marker (step under the time machine, or null), labels, locale.
- * Trigger: `news`, {id: {state, snapshots}}, when a run has changed its state or has a new picture of its inside.
+ * Data: runs [{id, label, known}], stream (address), plotly (address), columns, axis "step" | "examples" | "seconds",
+ * moments (steps of the first run whose pictures were kept), at (the one that the page shows, null for the newest),
+ * labels, locale.
+ * Triggers: `news`, {id: {state, snapshots}}, when a run has changed its state or has a new picture of its inside;
+ * `at`, {step}, when the reader has gone to another moment.
  */
 
 import { make, say } from "../lib/dom.js";
 import { mountable } from "../lib/mount.js";
+import { layout, reader, traces } from "./figure.js";
+import { createReplay } from "./replay.js";
 
-const COLOURS = ["#4f46e5", "#ea580c", "#059669", "#db2777", "#0284c7", "#ca8a04", "#7c3aed", "#64748b"];
 const NEWS_PAUSE = 4000; // ms between two reruns of the page for new pictures; a new state is told at once
 const SETTLED = 3000; // ms: a page that has just been opened has its address to settle first
 
@@ -35,7 +38,11 @@ function create(root) {
     { style: "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.5rem" },
     ...charts.map(({ element }) => element),
   );
-  root.append(make("div", {}, line, grid));
+  const replay = createReplay({
+    draw: () => draw(),
+    tell: (step) => component.setTriggerValue("at", { step }),
+  });
+  root.append(make("div", {}, line, replay.element, grid));
   let data = null;
   let component = null;
   let Plotly = null;
@@ -48,13 +55,26 @@ function create(root) {
   const born = performance.now();
 
   async function update(next) {
+    if (!data) replay.begin(next.data.at);
     component = next;
     data = next.data;
     for (const id of [...runs.keys()]) if (!data.runs.some((run) => run.id === id)) runs.delete(id);
     for (const { id } of data.runs) if (!runs.has(id)) runs.set(id, { rows: [], next: 0, status: null });
     Plotly = await plotly(new URL(data.plotly, document.baseURI));
+    remember();
     draw();
     listen();
+  }
+
+  /** The moments of the first run, and when they were. */
+  function remember() {
+    const rows = runs.get(data.runs[0]?.id)?.rows ?? [];
+    const { of } = reader(data.columns);
+    const secondsOf = (step) => {
+      const row = rows.findLast((one) => of(one, "step") <= step);
+      return row ? of(row, "seconds") : 0;
+    };
+    replay.update({ steps: rows.length ? data.moments : [], labels: data.labels, locale: data.locale, secondsOf });
   }
 
   function listen() {
@@ -75,7 +95,6 @@ function create(root) {
   }
 
   function take(news) {
-    let again = false;
     for (const [id, { rows, next, status }] of Object.entries(news)) {
       const run = runs.get(id);
       if (!run || next - rows.length !== run.next) continue;
@@ -84,71 +103,14 @@ function create(root) {
       for (const row of rows) {
         while (run.rows.length && run.rows.at(-1)[0] >= row[0]) {
           run.rows.pop(); // a later attempt went over these steps again
-          again = true;
         }
         run.rows.push(row);
       }
     }
-    draw(again);
+    remember();
+    draw();
     spell();
     tell();
-  }
-
-  const column = (rows, name) => rows.map((row) => row[data.columns.indexOf(name)]);
-  const judged = (rows) => rows.filter((row) => row[data.columns.indexOf("validation_accuracy")] !== null);
-
-  function traces(name) {
-    const many = data.runs.length > 1;
-    return data.runs.flatMap(({ id, label }, i) => {
-      const { rows } = runs.get(id);
-      const colour = COLOURS[i % COLOURS.length];
-      const curve = (points, field, title, more) => ({
-        x: column(points, data.axis),
-        y: column(points, field).map((value) => (value === null || name !== "accuracy" ? value : value * 100)),
-        name: many ? `${label} · ${title}` : title,
-        type: "scatter",
-        mode: points.length < 3 ? "lines+markers" : "lines",
-        hovertemplate: "%{y:.4~g}<extra></extra>",
-        ...more,
-      });
-      if (name === "rate") return [curve(rows, "rate", data.labels.rate, { line: { color: colour, width: 2 } })];
-      const checked = judged(rows);
-      return [
-        curve(rows, name, data.labels.train, { line: { color: colour, width: 1.5 }, opacity: 0.65 }),
-        curve(checked, `validation_${name}`, data.labels.validation, { mode: "lines+markers", line: { color: colour, width: 3 }, marker: { size: 6 } }),
-      ];
-    });
-  }
-
-  function layout(name) {
-    const style = getComputedStyle(root.host ?? root);
-    const ink = style.getPropertyValue("--st-text-color") || "#222";
-    const grid = { gridcolor: "rgba(128,128,128,.2)", zeroline: false };
-    const marked = data.marker !== null && data.marker !== undefined;
-    const at = marked ? place(data.marker) : null;
-    return {
-      title: { text: data.labels[`title_${name}`], font: { size: 14 }, x: 0, xanchor: "left", xref: "paper", yanchor: "top", y: 0.98 },
-      height: name === "rate" ? 190 : 320,
-      margin: { l: 48, r: 8, t: 36, b: 40 },
-      paper_bgcolor: "rgba(0,0,0,0)",
-      plot_bgcolor: "rgba(0,0,0,0)",
-      font: { color: ink, size: 12, family: style.getPropertyValue("--st-font") || "sans-serif" },
-      xaxis: { ...grid, title: { text: data.labels[data.axis], standoff: 4 }, rangemode: "tozero" },
-      yaxis: { ...grid, rangemode: name === "accuracy" ? "normal" : "tozero", ticksuffix: name === "accuracy" ? " %" : "" },
-      legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 1, xanchor: "right" },
-      hovermode: "x unified",
-      uirevision: `${name} ${data.axis} ${listening}`,
-      separators: data.locale === "vi" ? ",." : ".,",
-      shapes: at === null ? [] : [{ type: "line", xref: "x", yref: "paper", x0: at, x1: at, y0: 0, y1: 1, line: { color: ink, width: 1.5, dash: "dot" } }],
-    };
-  }
-
-  /** Where a step lies on the axis that is shown. */
-  function place(step) {
-    if (data.axis === "step") return step;
-    const rows = runs.get(data.runs[0]?.id)?.rows ?? [];
-    const row = rows.findLast((one) => one[0] <= step);
-    return row ? row[data.columns.indexOf(data.axis)] : 0;
   }
 
   function draw() {
@@ -158,9 +120,18 @@ function create(root) {
     grid.style.display = none ? "none" : "grid";
     line.style.display = none ? "none" : "";
     if (none) return; // only Plotly was wanted, ahead of the first run
+    const at = replay.element.hidden ? null : replay.moment();
+    const { of } = reader(data.columns);
+    const shown = data.runs.map(({ id, label }) => {
+      const { rows } = runs.get(id);
+      return { label, rows: at?.playing ? rows.filter((row) => of(row, "seconds") <= at.seconds) : rows };
+    });
+    const first = runs.get(data.runs[0].id).rows;
+    const style = getComputedStyle(root.host ?? root);
     for (const { name, element } of charts) {
       element.setAttribute("aria-label", data.labels[`title_${name}`]);
-      Plotly.react(element, traces(name), layout(name), config);
+      const revision = `${name} ${data.axis} ${listening}`;
+      Plotly.react(element, traces(name, shown, data), layout(name, data, { at, first, style, revision }), config);
     }
     drawn = true;
   }
@@ -195,6 +166,7 @@ function create(root) {
     update,
     destroy() {
       source?.close();
+      replay.destroy();
       if (drawn) for (const { element } of charts) Plotly?.purge(element);
     },
   };

@@ -20,7 +20,7 @@ import { createPredict } from "./predict.js";
 import { createSpelled } from "./spelled.js";
 import { createView } from "./view.js";
 
-const sheets = await styles(import.meta.url, "../lib/base.css", "./sheet.css", "./controls.css");
+const sheets = await styles(import.meta.url, "../lib/base.css", "../lib/player.css", "./sheet.css", "./controls.css");
 
 export default mountable(create);
 

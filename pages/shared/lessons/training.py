@@ -24,10 +24,16 @@ def _targets(text: str) -> str:
 
 
 NETWORKS = ("softmax", "mlp", "simple", "lenet5", "vgg", "resnet9", "fast", "basicml", "own")
-DATASETS = ("shapes10", "cifar10")
+DATASETS = ("shapes10", "cifar10", "own")
 AXES = ("step", "examples", "seconds")
 # Conv, ReLU, pool, three times: the network that the builder begins with.
 OWN = "conv.16.3.1.1_relu_pool.2.2.0_conv.32.3.1.1_relu_pool.2.2.0_conv.64.3.1.1_relu_pool.2.2.0"
+# The same with twice the layers, and with four times the channels: more multiplications in both.
+DEEPER = (
+    "conv.16.3.1.1_relu_conv.16.3.1.1_relu_pool.2.2.0_conv.32.3.1.1_relu_conv.32.3.1.1_relu_pool.2.2.0"
+    "_conv.64.3.1.1_relu_conv.64.3.1.1_relu"
+)
+WIDER = "conv.64.3.1.1_relu_pool.2.2.0_conv.128.3.1.1_relu_pool.2.2.0_conv.256.3.1.1_relu"
 FAST = {
     "network": "fast",
     "optimiser": "muon",
@@ -37,7 +43,7 @@ FAST = {
     "batch": 500,
     "smoothing": 0.2,
     "growing": 0.7,
-    "precision": "bfloat16",
+    "precision": "auto",
     "seconds": 60,
 }
 
@@ -52,6 +58,16 @@ def _run(text: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9_-]{0,64}", text):
         return text
     raise ConvScopeError("run-unknown")
+
+
+def _runs(text: str) -> str:
+    return ".".join(_run(id) for id in text.split(".")) if text else ""
+
+
+def _own(text: str) -> str:
+    if re.fullmatch(r"(own-[A-Za-z0-9_-]{22})?", text):
+        return text
+    raise ConvScopeError("dataset-gone")
 
 
 TRAINING = (
@@ -92,6 +108,7 @@ TRAINING = (
         icon="photo_library",
         knobs=(
             choice("dataset", "shapes10", DATASETS),
+            parsed("own", "", _own),
             whole("seed", 1, 0, 9999),
             whole("picture", 5, 0, 39_999),
             whole("shift", 4, 0, 4),
@@ -105,6 +122,7 @@ TRAINING = (
         icon="model_training",
         knobs=(
             choice("dataset", "shapes10", DATASETS),
+            parsed("own", "", _own),
             choice("network", "lenet5", NETWORKS),
             parsed("rows", OWN, _rows),
             choice("optimiser", "sgd", ("sgd", "adam", "adamw", "muon")),
@@ -120,9 +138,10 @@ TRAINING = (
             whole("cutout", 0, 0, 16),
             real("growing", 0.0, 0.0, 1.0, step=0.05),
             switch("normalise", True),
-            choice("precision", "float32", ("float32", "bfloat16")),
+            choice("precision", "float32", ("auto", "float32", "bfloat16")),
             whole("seed", 1, 0, 9999),
             parsed("run", "", _run),
+            parsed("beside", "", _runs),
             choice("axis", "step", AXES),
         ),
         examples={
@@ -130,7 +149,9 @@ TRAINING = (
             "fast": FAST,
             "softmax": {"network": "softmax", "rate": 0.01, "seconds": 20},
             "mlp": {"network": "mlp", "rate": 0.02, "seconds": 30},
-            "vgg": {"network": "vgg", "precision": "bfloat16", "seconds": 90},
+            "vgg": {"network": "vgg", "precision": "auto", "seconds": 90},
+            "deeper": {"network": "own", "rows": DEEPER, "precision": "auto", "seconds": 60},
+            "wider": {"network": "own", "rows": WIDER, "precision": "auto", "seconds": 60},
             "rate_too_high": {"rate": 2.0, "schedule": "constant", "seconds": 20},
             "no_augmentation": {
                 "network": "own",

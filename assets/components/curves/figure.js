@@ -1,0 +1,85 @@
+/** What Plotly is given: traces and layout of one chart, from the rows of the runs. */
+
+const COLOURS = ["#4f46e5", "#ea580c", "#059669", "#db2777", "#0284c7", "#ca8a04", "#7c3aed", "#64748b"];
+const Z = 1.959964; // of a 95 % interval
+
+/** Wilson's interval of a share of `count` answers (E. B. Wilson, JASA 22, 1927). */
+export function interval(share, count) {
+  const middle = (share + (Z * Z) / (2 * count)) / (1 + (Z * Z) / count);
+  const half = (Z / (1 + (Z * Z) / count)) * Math.sqrt((share * (1 - share)) / count + (Z * Z) / (4 * count * count));
+  return [middle - half, middle + half];
+}
+
+/** Columns of rows that are arrays, by name. */
+export function reader(columns) {
+  const place = Object.fromEntries(columns.map((name, i) => [name, i]));
+  return {
+    of: (row, name) => row[place[name]],
+    column: (rows, name) => rows.map((row) => row[place[name]]),
+  };
+}
+
+/**
+ * @param {string} name `loss`, `accuracy` or `rate`
+ * @param {Array<{label: string, rows: Array}>} runs their rows as far as they are shown
+ */
+export function traces(name, runs, { columns, axis, labels }) {
+  const { of, column } = reader(columns);
+  const scale = name === "accuracy" ? 100 : 1;
+  const percent = (value) => (value === null || value === undefined ? null : value * scale);
+  return runs.flatMap(({ label, rows }, i) => {
+    const colour = COLOURS[i % COLOURS.length];
+    const curve = (points, field, title, more) => ({
+      x: column(points, axis),
+      y: column(points, field).map(percent),
+      name: runs.length > 1 ? `${label} · ${title}` : title,
+      showlegend: runs.length === 1 || field !== name, // of many, one line each
+      type: "scatter",
+      mode: points.length < 3 ? "lines+markers" : "lines",
+      hovertemplate: "%{y:.4~g}<extra></extra>",
+      ...more,
+    });
+    if (name === "rate") return [curve(rows, "rate", labels.rate, { line: { color: colour, width: 2 } })];
+    const judged = rows.filter((row) => of(row, "validation_accuracy") !== null);
+    const checked = curve(judged, `validation_${name}`, labels.validation, { mode: "lines+markers", line: { color: colour, width: 3 }, marker: { size: 6 } });
+    const learned = curve(rows, name, labels.train, { line: { color: colour, width: 1.5 }, opacity: 0.65 });
+    return name === "accuracy" ? [...band(judged), learned, checked] : [learned, checked];
+
+    /** The 95 % interval of what was measured on some of the pictures. */
+    function band(points) {
+      const sure = points.filter((row) => of(row, "validation_count"));
+      const ends = sure.map((row) => interval(of(row, "validation_accuracy"), of(row, "validation_count")));
+      const border = { mode: "lines", line: { width: 0 }, hoverinfo: "skip", hovertemplate: null, showlegend: false };
+      const fill = { fill: "tonexty", fillcolor: `${colour}2e` };
+      return [0, 1].map((end) => ({ ...curve(sure, "validation_accuracy", labels.validation, { ...border, ...(end ? fill : {}) }), y: ends.map((one) => one[end] * 100) }));
+    }
+  });
+}
+
+/**
+ * @param {object} at `{step, seconds, playing}` where the reader has gone back, else null
+ * @param {Array} first the first run's rows, all of them: they say where a step lies on the axis, and how far it goes
+ */
+export function layout(name, { columns, axis, labels, locale }, { at, first, style, revision }) {
+  const { of, column } = reader(columns);
+  const ink = style.getPropertyValue("--st-text-color") || "#222";
+  const grid = { gridcolor: "rgba(128,128,128,.2)", zeroline: false };
+  const row = at && first.findLast((one) => of(one, "step") <= at.step);
+  const marked = at && !at.playing ? (row ? of(row, axis) : 0) : null;
+  const whole = at?.playing ? { range: [0, Math.max(...column(first, axis))] } : {}; // the frame stands while the curve grows
+  return {
+    title: { text: labels[`title_${name}`], font: { size: 14 }, x: 0, xanchor: "left", xref: "paper", yanchor: "top", y: 0.98 },
+    height: name === "rate" ? 190 : 320,
+    margin: { l: 48, r: 8, t: 36, b: 40 },
+    paper_bgcolor: "rgba(0,0,0,0)",
+    plot_bgcolor: "rgba(0,0,0,0)",
+    font: { color: ink, size: 12, family: style.getPropertyValue("--st-font") || "sans-serif" },
+    xaxis: { ...grid, ...whole, title: { text: labels[axis], standoff: 4 }, rangemode: "tozero" },
+    yaxis: { ...grid, rangemode: name === "accuracy" ? "normal" : "tozero", ticksuffix: name === "accuracy" ? " %" : "" },
+    legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 1, xanchor: "right" },
+    hovermode: "x unified",
+    uirevision: revision,
+    separators: locale === "vi" ? ",." : ".,",
+    shapes: marked === null ? [] : [{ type: "line", xref: "x", yref: "paper", x0: marked, x1: marked, y0: 0, y1: 1, line: { color: ink, width: 1.5, dash: "dot" } }],
+  };
+}
