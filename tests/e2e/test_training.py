@@ -1,11 +1,15 @@
 """A lecture: a network is trained live, steered, watched, rewound, and asked about a photograph."""
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from pages.shared.knobs import to_link
@@ -35,7 +39,7 @@ def said(page: Page):
 
 def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -> None:
     lesson = BY_NAME["train"]
-    values = {knob.name: knob.default for knob in lesson.knobs} | lesson.examples["fast"] | {"seconds": 20}
+    values = {knob.name: knob.default for knob in lesson.knobs} | lesson.examples["fast"] | {"seconds": 30}
     page = standing(open_page(f"{url}/train?{urlencode(to_link(lesson.knobs, values))}"))
     page.get_by_role("button", name="Train", exact=True).click()
     expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
@@ -72,9 +76,14 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     slider.focus()
     page.keyboard.press("Home")
     expect(slider).not_to_have_attribute("aria-valuetext", newest)
-    standing(page)
+    expect(page.get_by_text("step 0", exact=True)).to_be_visible()
     page.get_by_role("tab", name="Filters").click()
     expect(page.get_by_role("img", name=re.compile("filters of the first layer"))).to_be_visible()
+    slider.focus()
+    page.keyboard.press("End")
+    expect(slider).to_have_attribute("aria-valuetext", newest)
+    page.get_by_role("tab", name="Worst mistakes").click()
+    expect(page.get_by_text(re.compile("of 10,000 test pictures are wrong"))).to_be_visible()
 
     page.get_by_role("link", name="What is on your photo?").first.click()
     standing(page)
@@ -82,3 +91,63 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     expect(page.get_by_text("400 × 300 pixels.")).to_be_visible()
     expect(page.get_by_role("combobox", name="Network")).to_have_value(re.compile("Fast network, Shapes-10"))
     expect(page.locator(".katex").first).to_be_visible()
+
+
+def test_a_recorded_run_happens_again_beside_another(open_page: Open, url: str) -> None:
+    page = standing(open_page(f"{url}/train?v=1&run=shapes10-lenet5&beside=cifar10-fast&axis=seconds"))
+    lines = page.locator(".st-key-train-curves .curves-loss .scatterlayer .trace")
+    expect(lines).to_have_count(4)
+    slider = page.get_by_role("slider", name="Time machine")
+    newest = slider.get_attribute("aria-valuetext")
+    page.get_by_role("combobox", name="Speed").select_option("64")
+    page.get_by_role("button", name="See it happen again").click()
+    expect(page.get_by_role("button", name="Pause")).to_be_visible()
+    expect(slider).not_to_have_attribute("aria-valuetext", newest)
+    expect(page.get_by_role("button", name="See it happen again")).to_be_visible()  # it has come to its end
+    expect(slider).to_have_attribute("aria-valuetext", newest)
+
+
+def pictures_by_class() -> bytes:
+    """A zip of two classes that differ in brightness."""
+    out = io.BytesIO()
+    random = np.random.default_rng(1)
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, level in (("night", 40), ("day", 200)):
+            for i in range(40):
+                pixels = np.clip(random.normal(level, 30, (24, 36, 3)), 0, 255).astype(np.uint8)
+                picture = io.BytesIO()
+                Image.fromarray(pixels).save(picture, "PNG")
+                archive.writestr(f"{name}/{i}.png", picture.getvalue())
+    return out.getvalue()
+
+
+def test_a_network_learns_pictures_of_ones_own_and_is_taken_along(open_page: Open, url: str) -> None:
+    page = standing(open_page(f"{url}/data?v=1&dataset=own"))
+    zips = page.get_by_test_id("stFileUploaderDropzoneInput")
+    zips.set_input_files({"name": "a.zip", "mimeType": "application/zip", "buffer": b"hello"})
+    expect(page.get_by_text("The file is not a zip, or it is damaged.")).to_be_visible()
+    expect(zips).to_have_count(1)
+    zips.set_input_files({"name": "b.zip", "mimeType": "application/zip", "buffer": pictures_by_class()})
+    expect(page.get_by_text("80 pictures in 2 classes: 48 teach, 16 choose, 16 judge.")).to_be_visible()
+    page.get_by_role("link", name="Train a network on it").click()
+    expect(page).to_have_url(re.compile("/train.*own=own-"))
+    standing(page)
+    page.goto(f"{page.url}&network=softmax&seconds=10")
+    standing(page).get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text("of the 16 test pictures are right")).to_be_visible(timeout=60_000)
+
+    page.get_by_text("Take it away").click()
+    with page.expect_download() as script:
+        page.get_by_role("button", name="PyTorch script").click()
+    compile(Path(script.value.path()).read_text(), "train.py", "exec")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="The whole run").click()
+    page.get_by_role("button", name="Another run").click()
+    page.get_by_text("Open a run from a file").click()
+    first = page.url
+    content = Path(saved.value.path()).read_bytes()
+    page.get_by_test_id("stFileUploaderDropzoneInput").last.set_input_files(
+        {"name": "run.zip", "mimeType": "application/zip", "buffer": content}
+    )
+    expect(page.get_by_text("of the 16 test pictures are right")).to_be_visible()
+    expect(page).not_to_have_url(first)
