@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
+from torch import nn
 
+from core.arithmetic import elements
+from core.networks.modules import Residual, Scale, Stage, Whiten
 from core.networks.network import Network
 from core.networks.rows import Row, Shape, describe
 
@@ -19,100 +19,8 @@ def build(network: Network, *, classes: int, shape: Shape = (3, 32, 32)) -> nn.S
     inputs = [shape, *(layer.shape for layer in layers[:-1])]
     made = [_MODULES[layer.row.kind](layer.row, came) for layer, came in zip(layers, inputs, strict=True)]
     if network.scale != 1.0:
-        made[-1].append(_Scale(network.scale))
+        made[-1].append(Scale(network.scale))
     return nn.Sequential(*(nn.Sequential(*modules) for modules in made))
-
-
-class Whiten(nn.Module):
-    """A convolution whose filters are not learned: they make neighbouring pixels independent of each other.
-
-    The filters are the principal components of the training pictures' patches, each divided by the root of
-    its variance, and their negatives (so that no activation loses a sign). Idea: D. Page, "How to Train Your
-    ResNet 8: Bag of Tricks", 2019; K. Jordan, "94% on CIFAR-10 in 3.29 Seconds", 2024, section 3.2.
-    """
-
-    def __init__(self, row: Row, channels: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(
-            torch.zeros(row.out, channels, row.kernel, row.kernel), requires_grad=False
-        )
-        self.bias = nn.Parameter(torch.zeros(row.out))
-        self.stride = row.stride
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.conv2d(x, self.weight, self.bias, self.stride)
-
-    @torch.no_grad()
-    def fit(self, x: Tensor, *, noise: float = 5e-4) -> None:
-        """Take the filters from normalised pictures (B, C, H, W)."""
-        count, channels, side, _ = self.weight.shape
-        patches = F.unfold(x.float().contiguous(), side).transpose(1, 2).reshape(-1, channels * side * side)
-        covariance = (patches.T @ patches / len(patches)).double().cpu()  # (C·k·k, C·k·k)
-        variances, directions = torch.linalg.eigh(covariance)
-        filters = (directions / (variances + noise).sqrt()).T.flip(0)  # the strongest direction first
-        pairs = torch.cat([filters, -filters])[_alternating(len(filters))]
-        self.weight.zero_()
-        kept = pairs[:count].reshape(-1, channels, side, side)
-        self.weight[: len(kept)] = kept.to(self.weight)
-
-
-def _alternating(count: int) -> Tensor:
-    """Each filter followed by its negative: 0, n, 1, n + 1, …"""
-    return torch.arange(2 * count).view(2, count).T.flatten()
-
-
-class Residual(nn.Module):
-    """x + f(x), where f is two 3×3 convolutions: K. He et al., "Deep Residual Learning", 2016."""
-
-    def __init__(self, channels: int) -> None:
-        super().__init__()
-        self.f = nn.Sequential(
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
-            nn.BatchNorm2d(channels),
-            nn.ReLU(),
-            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
-            nn.BatchNorm2d(channels),
-        )
-
-    def forward(self, x: Tensor) -> Tensor:
-        return F.relu(x + self.f(x))
-
-
-class Stage(nn.Module):
-    """Halve the maps, then look once more: conv, max pool, norm, ReLU, conv, norm, ReLU.
-
-    The convolutions begin as the identity as far as they can, so that the signal comes through from the
-    start. Idea: K. Jordan, 2024 (see `Whiten`), sections 3.1 and 3.3.
-    """
-
-    def __init__(self, row: Row, channels: int) -> None:
-        super().__init__()
-        self.first = nn.Conv2d(channels, row.out, 3, padding=1, bias=False)
-        self.second = nn.Conv2d(row.out, row.out, 3, padding=1, bias=False)
-        for conv in (self.first, self.second):
-            if not conv.weight.is_meta:
-                nn.init.dirac_(conv.weight[: conv.in_channels])
-        self.norms = nn.ModuleList(_shift_norm(row.out) for _ in range(2))
-
-    def forward(self, x: Tensor) -> Tensor:
-        x = F.relu(self.norms[0](F.max_pool2d(self.first(x), 2)))
-        return F.relu(self.norms[1](self.second(x)))
-
-
-def _shift_norm(channels: int) -> nn.BatchNorm2d:
-    """Batch normalisation that learns a shift but no gain, with a short memory."""
-    norm = nn.BatchNorm2d(channels, momentum=0.4)
-    norm.weight.requires_grad_(False)
-    return norm
-
-
-class _Scale(nn.Module):
-    def __init__(self, factor: float) -> None:
-        super().__init__()
-        self.factor = factor
-
-    def forward(self, x: Tensor) -> Tensor:
-        return x * self.factor
 
 
 def _batch_norm(shape: Shape) -> nn.Module:
@@ -129,15 +37,8 @@ _MODULES: dict[str, Callable[[Row, Shape], list[nn.Module]]] = {
     "relu": lambda *_: [nn.ReLU()],
     "gelu": lambda *_: [nn.GELU(approximate="tanh")],
     "dropout": lambda row, _: [nn.Dropout(row.rate)],
-    "fc": lambda row, shape: [nn.Flatten(), nn.Linear(_numbers(shape), row.out)],
+    "fc": lambda row, shape: [nn.Flatten(), nn.Linear(elements(shape), row.out)],
     "residual": lambda _, shape: [Residual(shape[0])],
     "stage": lambda row, shape: [Stage(row, shape[0])],
     "whiten": lambda row, shape: [Whiten(row, shape[0])],
 }
-
-
-def _numbers(shape: Shape) -> int:
-    count = 1
-    for side in shape:
-        count *= side
-    return count

@@ -9,6 +9,7 @@ from core.snippets.descent import descent_snippet
 from core.snippets.layer import layer_snippet
 from core.snippets.pooling import pooling_snippet
 from core.snippets.size import size_snippet
+from core.snippets.training import script as training_script
 from core.snippets.transposed import transposed_snippet
 from core.snippets.writing import FRAMEWORKS
 
@@ -20,6 +21,7 @@ __all__ = [
     "size_snippet",
     "snippet",
     "source",
+    "training_script",
     "transposed_snippet",
 ]
 

@@ -8,9 +8,9 @@ from core.training.config import Config
 from core.training.muon import Muon
 
 # With Muon, what is no matrix learns by SGD. Rates found by search on the fast network, in units of Muon's.
-_SHIFT_RATE, _HEAD_RATE = 0.22, 2.8
-_WHITEN_SHARE = 0.35  # of the run in which the whitening layer's shift learns
-_WARM = 0.2  # of the run in which `one_cycle` rises
+SHIFT_RATE, HEAD_RATE = 0.22, 2.8
+WHITEN_SHARE = 0.35  # of the run in which the whitening layer's shift learns
+WARM = 0.2  # of the run in which `one_cycle` rises
 
 
 def make(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
@@ -49,9 +49,9 @@ def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
         groups["whiten" if id(weights) in whitening else name].append(weights)
     sgd = _sgd(
         [
-            {"params": groups["shifts"], "share": _SHIFT_RATE},
-            {"params": groups["head"], "share": _HEAD_RATE},
-            {"params": groups["whiten"], "share": _SHIFT_RATE, "until": _WHITEN_SHARE},
+            {"params": groups["shifts"], "share": SHIFT_RATE},
+            {"params": groups["head"], "share": HEAD_RATE},
+            {"params": groups["whiten"], "share": SHIFT_RATE, "until": WHITEN_SHARE},
         ],
         config,
     )
@@ -71,7 +71,7 @@ def factor(config: Config, step: int) -> float:
         case "cosine":
             return float(0.5 * (1 + torch.cos(torch.tensor(share * torch.pi, dtype=torch.float64))))
         case "one_cycle":
-            return (share + 1 / max(config.steps, 1)) / _WARM if share < _WARM else (1 - share) / (1 - _WARM)
+            return (share + 1 / max(config.steps, 1)) / WARM if share < WARM else (1 - share) / (1 - WARM)
         case "inverse":
             return 1 / (1 + config.decay * step)
     return 1.0
