@@ -52,7 +52,7 @@ def _found(id: str) -> Run | None:
 @st.cache_resource
 def _warm() -> None:
     """Start the workers, once in a server's life: the first point is then on the curve within seconds of the click."""
-    worker.current().warm(datasets.shapes10.NAME, Config.validation)
+    worker.current().warm(Config())
 
 
 def _start(state: State, config: Config) -> None:

@@ -85,6 +85,9 @@ def set_rates(made: list[torch.optim.Optimizer], config: Config, step: int) -> f
         for group in optimiser.param_groups:
             until = group.get("until")
             group["lr"] = rate * group["share"] * (1.0 if until is None else max(0.0, 1 - share / until))
+            if until is not None:  # what learns no more needs no gradient, nor what lies before it
+                for weights in group["params"]:
+                    weights.requires_grad_(share < until)
             if "weight_decay" in group:
                 group["weight_decay"] = config.weight_decay
     return rate

@@ -15,7 +15,7 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from core import device
+from core import device, tasks
 from core.errors import ConvScopeError
 from core.runs import LIVE, Run
 from core.worker import job
@@ -78,12 +78,11 @@ class Workers:
         self._waiting: list[Run] = []
         self._guard = threading.RLock()
 
-    def warm(self, dataset: str, validation: int) -> None:
-        """Start the processes and let each read a data set, ahead of the click."""
+    def warm(self, config: Any) -> None:
+        """Start the processes and let each read what such a run needs, ahead of the click."""
+        threads = max(1, self.cores // self.slots)
         for _ in range(self.slots):
-            self._pool.schedule(
-                _warm, args=[dataset, validation, self.kind, max(1, self.cores // self.slots)]
-            )
+            self._pool.schedule(_warm, args=[tasks.to_plain(config), self.kind, threads])
 
     def submit(self, run: Run) -> None:
         """Let a run begin, or go on from its checkpoint, as soon as there is room.
@@ -198,13 +197,13 @@ def _begin(memory_gb: float) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
-def _warm(dataset: str, validation: int, kind: str, threads: int) -> None:
-    """Load what every run needs."""
+def _warm(plain: dict[str, Any], kind: str, threads: int) -> None:
+    """Load what such a run needs."""
     import torch
 
     torch.set_num_threads(threads)
     try:
-        job.material(dataset, validation, kind)
+        tasks.task(tasks.from_plain(plain), device=kind)
     except ConvScopeError:  # said where the run is started
         return
 

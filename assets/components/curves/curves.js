@@ -140,7 +140,7 @@ function create(root) {
   function spell() {
     const run = runs.get(data.runs[0]?.id);
     if (!run?.status) return;
-    const { state, step, steps, seconds, images_per_second: speed } = run.status;
+    const { state, step, steps, seconds, per_second: speed } = run.status;
     const whole = new Intl.NumberFormat(data.locale, { maximumFractionDigits: 0 });
     const left = step && steps ? (seconds / step) * (steps - step) : 0;
     const values = { step: whole.format(step), steps: whole.format(steps), speed: whole.format(speed), left: whole.format(left), seconds: whole.format(seconds) };

@@ -23,7 +23,7 @@ def _targets(text: str) -> str:
     return format_text(parse(text, largest=MOST_EXAMPLES)[:1])
 
 
-NETWORKS = ("softmax", "mlp", "simple", "lenet5", "vgg", "resnet9", "fast", "basicml", "own")
+NETWORKS = ("softmax", "mlp", "simple", "lenet5", "vgg", "resnet9", "fast", "fast_wide", "basicml", "own")
 DATASETS = ("shapes10", "cifar10", "own")
 AXES = ("step", "examples", "seconds")
 # Conv, ReLU, pool, three times: the network that the builder begins with.
@@ -46,6 +46,9 @@ FAST = {
     "precision": "auto",
     "seconds": 60,
 }
+# A longer run has time for more channels.
+FAST_3 = FAST | {"network": "fast_wide", "seconds": 180}
+FAST_10 = FAST | {"network": "fast_wide", "seconds": 600}
 
 
 def _rows(text: str) -> str:
@@ -131,7 +134,11 @@ TRAINING = (
             real("momentum", 0.9, 0.0, 0.99, step=0.01),
             real("weight_decay", 0.0005, 0.0, 0.1, step=0.0001),
             whole("batch", 128, 1, 1000),
+            choice("length", "seconds", ("seconds", "epochs")),
             whole("seconds", 45, 10, 900),
+            whole("epochs", 10, 1, 200),
+            switch("nesterov", True),
+            real("dropout", 0.0, 0.0, 0.9, step=0.05),
             real("smoothing", 0.0, 0.0, 0.5, step=0.05),
             switch("flip", True),
             whole("shift", 2, 0, 4),
@@ -147,6 +154,8 @@ TRAINING = (
         examples={
             "lenet5": {"run": ""},
             "fast": FAST,
+            "fast_3": FAST_3,
+            "fast_10": FAST_10,
             "softmax": {"network": "softmax", "rate": 0.01, "seconds": 20},
             "mlp": {"network": "mlp", "rate": 0.02, "seconds": 30},
             "vgg": {"network": "vgg", "precision": "auto", "seconds": 90},
@@ -171,7 +180,9 @@ TRAINING = (
                 "flip": False,
                 "shift": 0,
                 "normalise": False,
-                "seconds": 600,
+                "nesterov": False,
+                "length": "epochs",
+                "epochs": 25,
             },
         },
     ),
