@@ -24,7 +24,7 @@ TIME_LIMIT = 10_800.0  # seconds; then the process is killed
 MEMORY_GB = 8.0  # of one process
 _MOST_SLOTS = 4
 # Threads that wait must not spin (another run may need the core), and freed memory is kept for the next step.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_WAIT_POLICY": "PASSIVE",
     "GLIBC_TUNABLES": "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=268435456",
 }
@@ -67,7 +67,7 @@ class Workers:
 
     def __init__(self, *, slots: int, cores: int, kind: str = "cpu", memory_gb: float = MEMORY_GB) -> None:
         self.slots, self.cores, self.kind = slots, cores, kind
-        os.environ.update({name: os.environ.get(name, value) for name, value in _ENVIRONMENT.items()})
+        os.environ.update({name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()})
         self._pool = ProcessPool(
             max_workers=slots,
             context=_Context(),

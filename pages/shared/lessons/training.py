@@ -156,6 +156,15 @@ TRAINING = (
             "fast": FAST,
             "fast_3": FAST_3,
             "fast_10": FAST_10,
+            "few": FAST
+            | {
+                "rate": 0.05,
+                "schedule": "constant",
+                "batch": 20,
+                "smoothing": 0.0,
+                "growing": 0.0,
+                "seconds": 15,
+            },
             "softmax": {"network": "softmax", "rate": 0.01, "seconds": 20},
             "mlp": {"network": "mlp", "rate": 0.02, "seconds": 30},
             "vgg": {"network": "vgg", "precision": "auto", "seconds": 90},
