@@ -58,7 +58,8 @@ def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     made: list[torch.optim.Optimizer] = [sgd]
     if groups["filters"]:
         filters = {"params": groups["filters"], "share": 1.0}
-        made.append(Muon([filters], lr=config.rate, momentum=config.momentum, nesterov=config.nesterov))
+        momentum = {"momentum": config.momentum, "nesterov": config.nesterov}
+        made.append(Muon([filters], lr=config.rate, dtype=getattr(torch, config.precision), **momentum))
     return made
 
 

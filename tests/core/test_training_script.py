@@ -135,7 +135,7 @@ def test_the_script_learns_by_itself(name: str, material: Material, tmp_path: Pa
             Image.fromarray(pixels).save(tmp_path / "pictures" / kind / f"{i}.png")
     muon = {"optimiser": "muon", "rate": 0.16, "momentum": 0.6, "growing": 0.7} if name == "fast" else {}
     config = replace(
-        Config(dataset="own-x", validation=16, network=REGISTRY[name], steps=12, batch=16), **muon
+        Config(dataset="own-x", validation=16, network=REGISTRY[name], steps=40, batch=16), **muon
     )
     (tmp_path / "train.py").write_text(snippets.training_script(config, classes=2))
     done = subprocess.run(
