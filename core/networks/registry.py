@@ -60,7 +60,7 @@ def fast(name: str, *widths: int, whiten: tuple[int, int, int] = (24, 2, 1)) -> 
     """A network for accuracy per second: fixed whitening filters, then stages that halve the maps."""
     out, kernel, stride = whiten
     stages = tuple(Row("stage", width) for width in widths)
-    rows = (Row("whiten", out, kernel, stride), Row("gelu"), *stages, Row("largest"))
+    rows = (Row("whiten", out, kernel, stride), RELU, *stages, Row("largest"))
     return Network(name, rows, scale=1 / 9)
 
 

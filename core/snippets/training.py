@@ -208,25 +208,13 @@ def _plain(call: str) -> str:
 
 
 def _muon(config: Config) -> str:
-    whiten = (
-        "        elif id(weights) in whitening:\n"
-        f'            groups.append({{"params": [weights], "share": {optimisers.SHIFT_RATE}, '
-        f'"until": {optimisers.WHITEN_SHARE}}})\n'
-    )
-    has_whiten = any(row.kind == "whiten" for row in config.network.rows)
     lines = [
         "def optimisers_of(model):",
         '    """Muon for the filters; SGD, at rates of its own, for everything else."""',
-        *(
-            ["    whitening = {id(m.bias) for m in model.modules() if isinstance(m, Whiten)}"]
-            if has_whiten
-            else []
-        ),
         "    filters, groups = [], []",
         f"    for weights in {_LEARNED}:",
         "        if weights.ndim == 4:",
         "            filters.append(weights)",
-        *(whiten.splitlines() if has_whiten else []),
         "        else:",
         f"            share = {optimisers.HEAD_RATE} if weights.ndim == 2 else {optimisers.SHIFT_RATE}",
         '            groups.append({"params": [weights], "share": share})',
@@ -271,7 +259,7 @@ def set_rates(optimisers, step):
     rate = SETTINGS["rate"] * min({factor}, 1.0)
     for optimiser in optimisers:
         for group in optimiser.param_groups:
-            group["lr"] = rate * group["share"] * max(0.0, 1 - share / group.get("until", float("inf")))
+            group["lr"] = rate * group["share"]
             if "weight_decay" in group:
                 group["weight_decay"] = SETTINGS["weight_decay"]
     return rate
