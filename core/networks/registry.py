@@ -65,6 +65,8 @@ def fast(name: str, *widths: int, whiten: tuple[int, int, int] = (24, 2, 1)) -> 
 
 
 FAST = fast("fast", 32, 128, 128)
-FAST_WIDE = fast("fast_wide", 64, 256, 256)
+FAST_WIDE = fast("fast_wide", 48, 192, 192)
+FAST_WIDER = fast("fast_wider", 64, 256, 256)
 
-REGISTRY = {one.name: one for one in (SOFTMAX, MLP, SIMPLE, LENET5, VGG, RESNET9, FAST, FAST_WIDE, BASICML)}
+_ALL = (SOFTMAX, MLP, SIMPLE, LENET5, VGG, RESNET9, FAST, FAST_WIDE, FAST_WIDER, BASICML)
+REGISTRY = {one.name: one for one in _ALL}

@@ -54,8 +54,15 @@ def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     made: list[torch.optim.Optimizer] = [sgd]
     if groups["filters"]:
         filters = {"params": groups["filters"], "share": 1.0}
-        momentum = {"momentum": config.momentum, "nesterov": config.nesterov}
-        made.append(Muon([filters], lr=config.rate, dtype=getattr(torch, config.precision), **momentum))
+        made.append(
+            Muon(
+                [filters],
+                lr=config.rate,
+                momentum=config.momentum,
+                nesterov=config.nesterov,
+                dtype=getattr(torch, config.precision),
+            )
+        )
     return made
 
 

@@ -80,6 +80,7 @@ class Material:
         self.bank = Bank(images, labels, device=self.device)
         self.mean, self.deviation = statistics(images)
         self.some = images[:_WHITENED_ON].permute(0, 3, 1, 2)  # uint8 (B, 3, H, W)
+        self.whitening: dict[tuple[bool, torch.Size], Tensor] = {}  # filters found in them
 
 
 class Trainer:
@@ -103,12 +104,20 @@ class Trainer:
         self.model.to(device=self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for module in self.model.modules():
             if isinstance(module, Whiten):
-                module.fit(self.normalised(material.some.to(self.device)))
+                self._whiten(module)
         self.optimisers = optimisers.make(self.model, config)
         self.step = 0
         self._shuffled: tuple[int, Tensor] | None = None  # the order of the present epoch
         sides = torch.Generator().manual_seed(_mixed(config.seed, -1))
         self._sides = torch.randint(0, 2, (len(material.bank),), generator=sides)  # seen in the first epoch
+
+    def _whiten(self, module: Whiten) -> None:
+        """Give a layer its filters, found once for all trainers of a material."""
+        known, key = self.material.whitening, (self.config.normalise, module.weight.shape)
+        if key not in known:
+            module.fit(self.normalised(self.material.some.to(self.device)))
+            known[key] = module.weight.detach().clone()
+        module.weight.data.copy_(known[key])
 
     def normalised(self, batch: Tensor) -> Tensor:
         """uint8 (B, 3, H, W) → float32 of the same shape and layout."""

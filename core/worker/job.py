@@ -14,10 +14,10 @@ from core.errors import ConvScopeError
 from core.runs import Run, Writer
 
 REPORT_SECONDS = 0.5  # between two rows of the metrics
-CALIBRATION_SECONDS = 0.8, 2.0  # for time budgets of a minute or less, of three or more
+CALIBRATION_SECONDS = 0.6  # to find out what a step costs
 CHECKPOINT_SECONDS = 8.0
 MOST_LOOKS, FEWEST_LOOKS = 40, 4  # moments in a run when it is judged and its inside is kept
-LOOKS_SHARE = 0.06  # of a run's time, at most, goes into them
+LOOKS_SHARE = 0.04  # of a run's time, at most, goes into them
 UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
@@ -88,10 +88,9 @@ class _Attempt:
         start = time.monotonic()
         self._look()  # at the beginning
         look = time.monotonic() - start
-        shortest, longest = CALIBRATION_SECONDS
-        patience = min(max(config.seconds / 90, shortest), longest) if config.seconds else REPORT_SECONDS
         phases = self.task.phases()
-        each = sum(weight * self._cost(share, patience / len(phases)) for share, weight in phases)
+        patience = CALIBRATION_SECONDS / len(phases)
+        each = sum(weight * self._cost(share, patience) for share, weight in phases)
         left = config.seconds - (time.monotonic() - begun) if not config.steps else config.steps * each
         looks = min(max(int(left * LOOKS_SHARE / look), FEWEST_LOOKS), MOST_LOOKS)
         steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
