@@ -11,6 +11,8 @@ from pages.shared import fetch_panel, owner, run_form, run_list, run_panel
 from pages.shared.components import curves
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson
+from pages.shared.lessons import BY_NAME
+from pages.shared.lessons.training import FAST
 from pages.shared.state import State
 
 
@@ -35,8 +37,10 @@ def train(state: State) -> None:
         args=[state, config],
         disabled=config is None,
     )
-    run_list.show(state)
-    curves(key="train.ahead", runs=[], axis="step", labels=run_panel.labels())  # loads what will draw them
+    run_list.show(state, "pictures")
+    curves(
+        key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels()
+    )  # loads what will draw them
 
 
 def _found(id: str) -> Run | None:
@@ -52,7 +56,8 @@ def _found(id: str) -> Run | None:
 @st.cache_resource
 def _warm() -> None:
     """Start the workers, once in a server's life: the first point is then on the curve within seconds of the click."""
-    worker.current().warm(Config())
+    knobs = {knob.name: knob.default for knob in BY_NAME["train"].knobs}
+    worker.current().warm(run_form.config_of(knobs | FAST))
 
 
 def _start(state: State, config: Config) -> None:

@@ -79,7 +79,7 @@ class Workers:
         self._guard = threading.RLock()
 
     def warm(self, config: Any) -> None:
-        """Start the processes and let each read what such a run needs, ahead of the click."""
+        """Start the processes and let each read what such a run needs, and try it out, ahead of the click."""
         threads = max(1, self.cores // self.slots)
         for _ in range(self.slots):
             self._pool.schedule(_warm, args=[tasks.to_plain(config), self.kind, threads])
@@ -203,7 +203,10 @@ def _warm(plain: dict[str, Any], kind: str, threads: int) -> None:
 
     torch.set_num_threads(threads)
     try:
-        tasks.task(tasks.from_plain(plain), device=kind)
+        task = tasks.task(tasks.from_plain(plain), device=kind)
+        task.look()
+        for share, _ in task.phases():
+            task.try_out(share)()  # torch makes its kernels when it first meets a shape
     except ConvScopeError:  # said where the run is started
         return
 

@@ -212,6 +212,7 @@ def curves(
     *,
     key: str,
     runs: Sequence[Mapping[str, Any]],
+    charts: Sequence[str],
     axis: str,
     labels: Mapping[str, str],
     moments: Sequence[int] = (),
@@ -223,9 +224,10 @@ def curves(
 
     Args:
         runs: each with `id`, `label` and `known` ({state, snapshots}: what this page was drawn with).
+        charts: names of `CHARTS` in `curves/figure.js`, in their order; the last one is as wide as the page.
         axis: `step`, `examples` or `seconds`.
-        labels: `train`, `validation`, `rate`, `step`, `examples`, `seconds`, `title_loss`, `title_accuracy`,
-            `title_rate`, and for every state of a run `state_…` ({step}, {steps}, {speed}, {left}, {seconds});
+        labels: `train`, `validation`, `rate`, `step`, `examples`, `seconds`, for every
+            chart `title_…`, and for every state of a run `state_…` ({step}, {steps}, {speed}, {left}, {seconds});
             `play`, `pause`, `speed`, `time_machine`, `at_step` ({step}, {seconds}).
         moments: the steps of the first run that the reader can go back to; `at`: the one that the page shows, None
             for the newest.
@@ -237,6 +239,7 @@ def curves(
         "stream": run_stream.PATH,
         "plotly": component_files.path(component_files.PLOTLY),
         "columns": run_stream.COLUMNS,
+        "charts": list(charts),
         "axis": axis,
         "moments": list(moments),
         "at": at,
