@@ -6,6 +6,7 @@ reference network in its own setting, which takes about a quarter of an hour.
 
 import os
 import time
+from dataclasses import replace
 
 import torch
 
@@ -25,7 +26,7 @@ def main() -> bool:
         met = _shapes()
         if bench.has_cifar():
             asked = os.environ.get("CONVSCOPE_BUDGETS", "60,180,600,basicml").split(",")
-            cifar = Config(dataset="cifar10")
+            cifar = bench.preset("fast", dataset="cifar10")
             met &= _few()
             with bench.workers(slots=1, warm=cifar) as workers:
                 for budget in asked:
@@ -34,7 +35,7 @@ def main() -> bool:
 
 
 def _shapes() -> bool:
-    with bench.workers(slots=1, warm=Config()) as workers:
+    with bench.workers(slots=1, warm=bench.preset("fast")) as workers:
         run, first = bench.started(workers, bench.preset("fast", seconds=30))
         share = 100 * bench.to_its_end(run)["test_accuracy"]
     met = bar("Shapes-10 within 30 s, test accuracy", share, 95.0, "%", least=True)
@@ -73,7 +74,8 @@ def _few() -> bool:
     torch.set_num_threads(bench.CORES)
     try:
         trainer = Trainer(
-            bench.preset("few", dataset="cifar10"), material("cifar10", Config.validation, "cpu")
+            replace(bench.preset("few", dataset="cifar10"), steps=10**6),
+            material("cifar10", Config.validation, "cpu"),
         )
         met = True
         for examples, wanted in FEW.items():
