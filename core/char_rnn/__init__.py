@@ -19,6 +19,7 @@ from core.char_rnn.config import (
 from core.char_rnn.default import default
 from core.char_rnn.folded import Folded, State
 from core.char_rnn.model import CharRNN, equal_hidden, parameters
+from core.char_rnn.presets import preset
 from core.char_rnn.sampling import (
     Beam,
     Candidate,
@@ -35,7 +36,7 @@ from core.char_rnn.sampling import (
     text_of,
 )
 from core.char_rnn.trained import Trained, from_bytes, to_bytes, trained
-from core.char_rnn.trainer import Evaluation, Material, Progress, Trainer, train
+from core.char_rnn.trainer import Evaluation, Material, Progress, Trainer, material, train
 
 __all__ = [
     "BOUNDS",
@@ -68,7 +69,9 @@ __all__ = [
     "from_bytes",
     "from_plain",
     "generate",
+    "material",
     "parameters",
+    "preset",
     "primed",
     "surprise",
     "text_of",

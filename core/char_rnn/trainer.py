@@ -23,7 +23,7 @@ from core.char_rnn.sampling import Rules, text_of
 from core.char_rnn.trained import Trained, trained
 from core.errors import ConvScopeError
 from core.seeds import mixed
-from core.text import Corpus, Vocabulary, normalised, vocabulary
+from core.text import Corpus, Vocabulary, load, normalised, vocabulary
 from core.text.corpus import training_length
 from core.training import precision
 
@@ -91,6 +91,11 @@ class Material:
     def part(self, name: str) -> tuple[int, int]:
         """First and last + 1 character of `train` or `validation`."""
         return (0, self.cut) if name == "train" else (self.cut, len(self.codes))
+
+
+def material(config: Config, *, device: str = "cpu") -> Material:
+    """The text of a run, ready for training; errors as `core.text.load` and `Material`."""
+    return Material(load(config.corpus), form=config.form, rare=config.rare, device=device)
 
 
 class Trainer:
@@ -211,9 +216,9 @@ class Trainer:
         return trained(self.config, self.state())
 
     def samples(
-        self, *, length: int = 300, temperatures: Sequence[float] = TEMPERATURES, prime: str = "\n"
+        self, *, length: int = 300, temperatures: Sequence[float] = TEMPERATURES, prime: str = ""
     ) -> dict[float, str]:
-        """What the network writes now, by temperature; always from the same random numbers."""
+        """What the network writes now, by temperature; always from the same random numbers. Errors as `generate`."""
         model = self.trained()
         return {
             one: text_of(model, length, rules=Rules(temperature=one), prime=prime, seed=self.config.seed)

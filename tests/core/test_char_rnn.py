@@ -10,8 +10,7 @@ import torch
 import torch.nn.functional as F
 
 from core import char_rnn, text
-from core.char_rnn import Config, Material, Trained, Trainer, cells
-from core.char_rnn.presets import preset
+from core.char_rnn import Config, Material, Trained, Trainer, cells, snapshots
 from core.char_rnn.train_default import timed
 from core.char_rnn.trained import module
 from core.errors import ConvScopeError
@@ -191,6 +190,21 @@ def test_every_cell_learns_and_writes(material: Material, cell: str) -> None:
     assert [len(one) for one in samples.values()] == [40] * 3
 
 
+def test_snapshots_keep_what_is_written(material: Material) -> None:
+    trainer = Trainer(config(), material)
+    trainer.advance(STEPS)
+    kept = snapshots.take(trainer, length=30)
+    assert {one.dtype for one in kept.values()} == {torch.uint8}
+    assert snapshots.samples(kept) == trainer.samples(length=30)
+    assert snapshots.samples({"sample.warm": kept["sample.1.0"], "filters": torch.zeros(3)}) == {}
+
+
+def test_a_run_finds_its_text() -> None:
+    found = char_rnn.material(Config(corpus="arithmetic", rare=1))
+    assert found.corpus.text == text.load("arithmetic").text
+    assert len(found.vocabulary) == 14  # ten digits, + and =, the line feed, what is unknown
+
+
 def test_a_run_that_has_diverged_says_so(material: Material) -> None:
     trainer = Trainer(
         config(optimiser="sgd", rate=100.0, clip=0.0, cell="rnn", schedule="constant"), material
@@ -199,6 +213,7 @@ def test_a_run_that_has_diverged_says_so(material: Material) -> None:
     with pytest.raises(ConvScopeError) as caught:
         trainer.samples(length=5)
     assert caught.value.code == "model-diverged"
+    assert snapshots.take(trainer) == {}
 
 
 def test_a_run_knows_its_text(material: Material) -> None:
@@ -301,4 +316,4 @@ def test_only_some_settings_change_during_a_run() -> None:
 
 @pytest.mark.parametrize("seconds", [10.0, 60.0, 300.0, 3_600.0])
 def test_presets_are_possible(seconds: float) -> None:
-    assert char_rnn.checked(preset(seconds)) == preset(seconds)
+    assert char_rnn.checked(char_rnn.preset(seconds)) == char_rnn.preset(seconds)
