@@ -1,5 +1,7 @@
 """Optimisers and the way their learning rate takes through a run."""
 
+from typing import Protocol
+
 import torch
 from torch import Tensor, nn
 
@@ -66,7 +68,18 @@ def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     return made
 
 
-def factor(config: Config, step: int) -> float:
+class Paced(Protocol):
+    """What the learning rate's way depends on; see `core.training.config.Config`."""
+
+    @property
+    def schedule(self) -> str: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def decay(self) -> float: ...
+
+
+def factor(config: Paced, step: int) -> float:
     """The learning rate of a step (from 0), as a share of the highest."""
     share = step / max(config.steps, 1)
     match config.schedule:
