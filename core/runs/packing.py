@@ -38,6 +38,7 @@ _SNAPSHOT_NDIM = {
     "confusion": (2,),
     "weights": (1,),
     "gradients": (1,),
+    "sample": (1,),
 }
 
 

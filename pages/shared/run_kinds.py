@@ -6,7 +6,7 @@ from typing import Any
 
 from core import runs
 from core.runs import Run
-from pages.shared import picture_runs, run_inside
+from pages.shared import picture_runs, run_inside, text_runs
 from pages.shared.downloads import Download
 
 
@@ -22,6 +22,7 @@ class RunKind:
         changes: draws widgets for what may be changed while a run goes on, and returns what they say.
         inside: draws a moment, (run, config, steps of the moments, step).
         downloads: the run as files.
+        levels: lines across a chart to compare with: `chart`, `value`, `label` each.
     """
 
     lesson: str
@@ -32,6 +33,7 @@ class RunKind:
     changes: Callable[[Run, Any], dict[str, Any]]
     inside: Callable[[Run, Any, list[int], int], None]
     downloads: Callable[[Run], tuple[Download, ...]]
+    levels: Callable[[Any], list[dict[str, Any]]] = lambda config: []
 
 
 KINDS = {
@@ -44,6 +46,17 @@ KINDS = {
         changes=picture_runs.changes,
         inside=run_inside.show,
         downloads=picture_runs.downloads,
+    ),
+    "text": RunKind(
+        lesson="char_rnn",
+        charts=("bits", "accuracy", "rate"),
+        name_of=text_runs.name_of,
+        short_verdict=text_runs.short_verdict,
+        verdict=text_runs.verdict,
+        changes=text_runs.changes,
+        inside=text_runs.inside,
+        downloads=text_runs.downloads,
+        levels=text_runs.levels,
     ),
 }
 

@@ -34,6 +34,17 @@ def openable(kind: str) -> list[Run]:
     return [*own(kind)[:_LISTED], *run_kinds.recorded(kind)]
 
 
+def found(id: str) -> Run | None:
+    """The run that a link names; None, said where it is wrong, if there is none."""
+    if not id:
+        return None
+    try:
+        return runs.find(id)
+    except ConvScopeError as error:
+        st.error(error_text(error), icon=":material/error:")
+        return None
+
+
 def show(state: State, kind: str) -> None:
     """Everything below the form of a new run of some kind."""
     mine = own(kind)[:_LISTED]

@@ -34,6 +34,7 @@ def show(state: State, run: Run) -> None:
         key="train.curves",
         runs=[_drawn(one) for one in (run, *beside(state, run))],
         charts=run_kinds.of(config).charts,
+        levels=run_kinds.of(config).levels(config),
         axis=state["axis"],
         labels=labels(),
         moments=steps,

@@ -2,7 +2,7 @@
  * Live curves of training runs: they grow while the page stays as it is, and zoom is kept.
  *
  * Data: runs [{id, label, known}], charts (names of `CHARTS` in figure.js; the last one is as wide as the page),
- * stream (address), plotly (address), columns, axis "step" | "examples" | "seconds",
+ * levels ([{chart, value, label}], lines across a chart), stream (address), plotly (address), columns, axis "step" | "examples" | "seconds",
  * moments (steps of the first run whose pictures were kept), at (the one that the page shows, null for the newest),
  * labels, locale.
  * Triggers: `news`, {id: {state, snapshots}}, when a run has changed its state or has a new picture of its inside;

@@ -67,12 +67,13 @@ export function traces(name, runs, { columns, axis, labels }) {
  * @param {object} at `{step, seconds, playing}` where the reader has gone back, else null
  * @param {Array} first the first run's rows, all of them: they say where a step lies on the axis, and how far it goes
  */
-export function layout(name, { columns, axis, labels, locale }, { at, first, style, revision }) {
+export function layout(name, { columns, axis, labels, locale, levels }, { at, first, style, revision }) {
   const { of, column } = reader(columns);
   const ink = style.getPropertyValue("--st-text-color") || "#222";
   const grid = { gridcolor: "rgba(128,128,128,.2)", zeroline: false };
   const row = at && first.findLast((one) => of(one, "step") <= at.step);
   const marked = at && !at.playing ? (row ? of(row, axis) : 0) : null;
+  const across = levels.filter(({ chart }) => chart === name);
   const whole = at?.playing ? { range: [0, Math.max(...column(first, axis))] } : {}; // the frame stands while the curve grows
   return {
     title: { text: labels[`title_${name}`], font: { size: 14 }, x: 0, xanchor: "left", xref: "paper", yanchor: "top", y: 0.98 },
@@ -87,6 +88,10 @@ export function layout(name, { columns, axis, labels, locale }, { at, first, sty
     hovermode: "x unified",
     uirevision: revision,
     separators: locale === "vi" ? ",." : ".,",
-    shapes: marked === null ? [] : [{ type: "line", xref: "x", yref: "paper", x0: marked, x1: marked, y0: 0, y1: 1, line: { color: ink, width: 1.5, dash: "dot" } }],
+    shapes: [
+      ...(marked === null ? [] : [{ type: "line", xref: "x", yref: "paper", x0: marked, x1: marked, y0: 0, y1: 1, line: { color: ink, width: 1.5, dash: "dot" } }]),
+      ...across.map(({ value }) => ({ type: "line", xref: "paper", yref: "y", x0: 0, x1: 1, y0: value, y1: value, line: { color: ink, width: 1, dash: "dash" } })),
+    ],
+    annotations: across.map(({ value, label }) => ({ xref: "paper", yref: "y", x: 1, y: value, text: label, showarrow: false, xanchor: "right", yanchor: "bottom", font: { size: 11 } })),
   };
 }

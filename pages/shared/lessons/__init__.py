@@ -5,12 +5,21 @@ from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
 from pages.shared.lessons.practice import PRACTICE
 from pages.shared.lessons.record import Lesson
+from pages.shared.lessons.text import TEXT
 from pages.shared.lessons.training import TRAINING
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
 HOME = "home"
-LESSONS = (Lesson(name=HOME, section="start", icon="home"), *EDGES, *NUMBERS, *LAYERS, *TRAINING, *PRACTICE)
+LESSONS = (
+    Lesson(name=HOME, section="start", icon="home"),
+    *EDGES,
+    *NUMBERS,
+    *LAYERS,
+    *TRAINING,
+    *TEXT,
+    *PRACTICE,
+)
 
 BY_NAME = {lesson.name: lesson for lesson in LESSONS}
 SECTIONS = tuple(dict.fromkeys(lesson.section for lesson in LESSONS))
