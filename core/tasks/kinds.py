@@ -67,6 +67,9 @@ class Task(Protocol):
     def restore(self, state: Mapping[str, Tensor]) -> None:
         """Go on from what `state` gave, with the settings of that run."""
 
+    def verdict_seconds(self) -> float:
+        """About how long `result` will take, by a part of it."""
+
     def result(self) -> tuple[Record, dict[str, Tensor]]:
         """The verdict at the end, and the answers behind it, if there are any."""
 

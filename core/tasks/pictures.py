@@ -1,5 +1,6 @@
 """Training a network on pictures, as a task."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -83,6 +84,13 @@ class Pictures:
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
         self.trainer.restore(state)
+
+    def verdict_seconds(self) -> float:
+        parts, limit = self._material.parts, 1_000
+        begun = time.monotonic()
+        self.trainer.evaluate("test", limit=limit, views=1)
+        spent = time.monotonic() - begun
+        return spent * self.config.views * sum(len(labels) for _, labels in parts.values()) / limit
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:
         stuff = self._material

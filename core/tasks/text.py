@@ -1,5 +1,6 @@
 """Training a character model on a text, as a task."""
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
@@ -80,6 +81,12 @@ class Text:
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
         self.trainer.restore(state)
+
+    def verdict_seconds(self) -> float:
+        first, end = self._material.part("validation")
+        begun = time.monotonic()
+        count = self.trainer.evaluate("validation", limit=JUDGED).count
+        return (time.monotonic() - begun) * (end - first) / max(count, 1)
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:
         judged = self.trainer.evaluate("validation")

@@ -21,7 +21,7 @@ LOOKS_SHARE = 0.04  # of a run's time, at most, goes into them
 UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
-_FOR_STEPS = 0.97  # of what is left of a time budget: the rest writes
+_FOR_STEPS = 0.985  # of what is left of a time budget: the rest writes
 
 
 def work(run_id: str, *, device: str, threads: int, parent: int) -> str:
@@ -91,7 +91,9 @@ class _Attempt:
         phases = self.task.phases()
         patience = CALIBRATION_SECONDS / len(phases)
         each = sum(weight * self._cost(share, patience) for share, weight in phases)
-        left = config.seconds - (time.monotonic() - begun) if not config.steps else config.steps * each
+        left = config.steps * each
+        if not config.steps:
+            left = config.seconds - self.task.verdict_seconds() - (time.monotonic() - begun)
         looks = min(max(int(left * LOOKS_SHARE / look), FEWEST_LOOKS), MOST_LOOKS)
         steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
         report = max(1, min(round(REPORT_SECONDS / each), steps))
