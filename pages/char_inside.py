@@ -43,7 +43,7 @@ def look_inside(state: State) -> None:
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
         return
-    with st.expander(t("lesson.code"), icon=":material/code:"):
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(inside.correlations)
 
 

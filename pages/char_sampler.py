@@ -44,7 +44,7 @@ def sampler(state: State) -> None:
                     _DRAWN[part](state, id, rules)
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
-    with st.expander(t("lesson.code"), icon=":material/code:"):
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(char_rnn.distribution)
 
 

@@ -43,7 +43,7 @@ def all_shapes(state: State) -> None:
         st.html(sequence_figures.losses(found.losses, t("sequences.alt.losses")))
     with right:
         st.html(sequence_figures.answers(found.answers[:10]))
-    with st.expander(t("lesson.code"), icon=":material/code:"):
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(shapes.learn)
 
 
@@ -62,7 +62,7 @@ def from_both_sides(state: State) -> None:
         st.metric(t("sequences.both"), percent(found.both_accuracy))
     st.html(sequence_figures.guesses(found.guesses[:12]))
     st.caption(t("sequences.no_writing"))
-    with st.expander(t("lesson.code"), icon=":material/code:"):
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(both_sides.compare)
 
 
@@ -112,7 +112,7 @@ def long_memory(state: State) -> None:
             )
             st.html(sequence_figures.losses(one.losses, t("sequences.alt.losses")))
     st.caption(t("sequences.guessing", nats=number(float(np.log(4)), digits=3)))
-    with st.expander(t("lesson.code"), icon=":material/code:"):
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(memory.reach)
 
 
