@@ -13,6 +13,7 @@ from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
 
 _RANKED, _CONTEXTS = 30, 8
+_GATES = {"lstm": "gates_lstm", "gru": "gates_gru", "rnn": "gates_rnn"}
 _LARGE = 12_000  # characters of the model's own text, in which units are ranked
 
 
@@ -137,7 +138,7 @@ def gates(state: State, id: str) -> None:
     layer, unit = divmod(state["unit"] - 1, hidden)
     found = inside.gates(model, state["text"], layer=layer)
     st.subheader(t("char_inside.gates", unit=state["unit"]))
-    st.markdown(prose("char_inside", f"gates_{model.cell}"))
+    st.markdown(prose("char_inside", _GATES[model.cell]))
     rows = {t(f"char_inside.gate.{model.cell}.{name}"): one[:, unit] for name, one in found.items()}
     st.html(inside_figures.strips(state["text"], rows, t("char_inside.gates_alt", unit=state["unit"])))
 
