@@ -7,6 +7,7 @@ run's folder. A server has one `Workers`; nothing of it has to survive the serve
 import os
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import cache, partial
 from multiprocessing import spawn
@@ -21,6 +22,7 @@ from core.runs import LIVE, Run
 from core.worker import job
 
 TIME_LIMIT = 10_800.0  # seconds; then the process is killed
+CALL_LIMIT = 120.0  # of a function beside the runs
 MEMORY_GB = 8.0  # of one process
 _MOST_SLOTS = 4
 # Threads that wait must not spin (another run may need the core), and freed memory is kept for the next step.
@@ -83,6 +85,15 @@ class Workers:
         threads = max(1, self.cores // self.slots)
         for _ in range(self.slots):
             self._pool.schedule(_warm, args=[tasks.to_plain(config), self.kind, threads])
+
+    def call(self, function: Callable[..., Any], *args: Any, seconds: float = CALL_LIMIT) -> Future[Any]:
+        """Run a function of `core` beside the runs, in the next process that is free.
+
+        What it takes, returns and raises crosses the processes: plain values. The future raises TimeoutError where
+        it has taken too long and was killed, `pebble.ProcessExpired` where its process died.
+        """
+        threads = max(1, self.cores // self.slots)
+        return self._pool.schedule(_called, args=[function, threads, *args], timeout=seconds)
 
     def submit(self, run: Run) -> None:
         """Let a run begin, or go on from its checkpoint, as soon as there is room.
@@ -209,6 +220,13 @@ def _warm(plain: dict[str, Any], kind: str, threads: int) -> None:
             task.try_out(share)()  # torch makes its kernels when it first meets a shape
     except ConvScopeError:  # said where the run is started
         return
+
+
+def _called(function: Callable[..., Any], threads: int, *args: Any) -> Any:
+    import torch
+
+    torch.set_num_threads(threads)
+    return function(*args)
 
 
 def stop_current() -> None:

@@ -297,6 +297,15 @@ def test_a_run_that_nobody_looks_at_ends(home: Path, monkeypatch: pytest.MonkeyP
     assert run.checkpoint()
 
 
+def test_a_function_runs_beside_the_runs(workers: Workers) -> None:
+    assert workers.call(divmod, 17, 5).result(timeout=20) == (3, 2)
+    with pytest.raises(ZeroDivisionError):
+        workers.call(divmod, 1, 0).result(timeout=20)
+    with pytest.raises(TimeoutError):
+        workers.call(time.sleep, 30, seconds=0.5).result(timeout=20)
+    assert workers.call(divmod, 9, 4).result(timeout=20) == (2, 1)
+
+
 def test_replaying_config_and_events_gives_the_same_curve(home: Path, workers: Workers) -> None:
     run = runs.create(config(steps=1_000))
     workers.submit(run)

@@ -11,7 +11,12 @@ from tests.e2e.test_training import said, standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-LINES = ["the cat sat on the mat", "a dog ran to the park", "the sun is up and the day is hot", "we go to the sea"]
+LINES = [
+    "the cat sat on the mat",
+    "a dog ran to the park",
+    "the sun is up and the day is hot",
+    "we go to the sea",
+]
 TEXT = "\n".join(f"{LINES[i % 4]} and then {LINES[(i * 7 + i // 4) % 4]}." for i in range(200))
 
 
