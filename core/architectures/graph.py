@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from core.architectures.description import PICTURE, Description, Layer, Shape
 
 # Layers that are drawn with the one before them: one in, one out, the same shape.
-_FOLDED = ("bn", "norm", "lrn", "relu", "relu6", "gelu", "silu", "hardswish", "hardsigmoid", "sigmoid", "tanh", "dropout")  # fmt: skip
-_ALSO = ("flatten", "stochasticdepth", "permute", "scale")
+_FOLDED = (
+    *("bn", "norm", "lrn", "dropout", "stochasticdepth", "flatten", "permute", "scale"),
+    *("relu", "relu6", "gelu", "silu", "hardswish", "hardsigmoid", "sigmoid", "tanh"),
+)
 
 
 @dataclass(frozen=True)
@@ -33,21 +35,31 @@ class Node:
 
 
 @dataclass(frozen=True)
+class Edge:
+    """From node `start` to node `end`, most of the way along `lane`; where no lane is free, as an `arc` of that height."""
+
+    start: int
+    end: int
+    lane: float
+    arc: int
+
+
+@dataclass(frozen=True)
 class Graph:
-    """Nodes, and edges (from, to, arc) between them; `arc` is 0, or the height of a skip above the others."""
+    """Nodes, and the edges between them."""
 
     nodes: tuple[Node, ...]
-    edges: tuple[tuple[int, int, int], ...]
+    edges: tuple["Edge", ...]
 
     @property
     def skips(self) -> int:
         """How many edges pass over other nodes."""
-        return sum(1 for *_, arc in self.edges if arc)
+        return sum(1 for edge in self.edges if edge.arc)
 
     @property
     def arcs(self) -> int:
         """The height of the highest arc."""
-        return max((arc for *_, arc in self.edges), default=0)
+        return max((edge.arc for edge in self.edges), default=0)
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -69,7 +81,7 @@ def lay_out(found: Description, *, block: str = "") -> Graph:
     for place in places:
         layer = found.layers[place]
         sources = {owner.get(one, 0) for one in layer.inputs}
-        if layer.kind in (*_FOLDED, *_ALSO) and len(sources) == 1 and nodes[min(sources)].kind != "input":
+        if layer.kind in _FOLDED and len(sources) == 1 and nodes[min(sources)].kind != "input":
             owner[place] = min(sources)
             nodes[owner[place]] = replace(nodes[owner[place]], shape=layer.shape)
             continue
@@ -78,7 +90,7 @@ def lay_out(found: Description, *, block: str = "") -> Graph:
         before.append(sources)
     placed = _in_lanes(nodes, before)
     pairs = [(a, b) for b, sources in enumerate(before) for a in sorted(sources)]
-    return Graph(tuple(placed), tuple((a, b, _arc(placed, a, b)) for a, b in pairs))
+    return Graph(tuple(placed), tuple(_edge(placed, a, b) for a, b in pairs))
 
 
 def _picture(found: Description, first: int) -> Node:
@@ -109,10 +121,11 @@ def _in_lanes(nodes: list[Node], before: list[set[int]]) -> list[Node]:
     return [replace(node, lane=lane) for node, lane in zip(nodes, lanes, strict=True)]
 
 
-def _arc(nodes: list[Node], a: int, b: int) -> int:
-    """0 for a line that no node lies in the way of; else an arc, the longer the higher (at most 3)."""
+def _edge(nodes: list[Node], a: int, b: int) -> Edge:
+    """Along the lane of either end, if no node lies on it; else over everything, the longer the higher (at most 3)."""
     start, end = nodes[a], nodes[b]
-    between = [node for node in nodes if start.column < node.column < end.column]
-    low, high = min(start.lane, end.lane) - 0.5, max(start.lane, end.lane) + 0.5
-    in_the_way = [node for node in between if low < node.lane < high]
-    return min(3, end.column - start.column - 1) if in_the_way else 0
+    between = [node.lane for node in nodes if start.column < node.column < end.column]
+    for lane in (start.lane, end.lane):
+        if all(abs(one - lane) > 0.8 for one in between):
+            return Edge(a, b, lane, 0)
+    return Edge(a, b, start.lane, min(3, end.column - start.column - 1))

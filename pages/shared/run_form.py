@@ -8,10 +8,11 @@ import streamlit as st
 from core import networks, training
 from core.datasets import own
 from core.errors import ConvScopeError
-from core.networks import Network
+from core.networks import Network, Row
 from core.training import Config
 from pages.shared import own_data, rows_editor
 from pages.shared.i18n import error_text, number, t
+from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 
 _BASICML_VALIDATION = 5_000  # of the reference notebook: 45,000 pictures teach
@@ -136,6 +137,7 @@ def _builder(state: State) -> None:
                 t("train.multiplications"): [number(layer.multiplications) for layer in layers],
             }
         )
+        _take_apart(state, layers[-1].shape[0])
         st.markdown(
             t(
                 "train.totals",
@@ -143,6 +145,18 @@ def _builder(state: State) -> None:
                 multiplications=sum(layer.multiplications for layer in layers),
             )
         )
+
+
+def _take_apart(state: State, classes: int) -> None:
+    """The way to the same network on the workbench, its answer included."""
+    rows = network_of({name: state[name] for name in state.knobs}).rows
+    text = networks.format_rows([*rows, Row("fc", classes)])
+    st.page_link(
+        BY_NAME["architectures"].path,
+        label=t("train.take_apart"),
+        icon=":material/account_tree:",
+        query_params=BY_NAME["architectures"].link_to(network="own", rows=text),
+    )
 
 
 def _take_over(state: State) -> None:

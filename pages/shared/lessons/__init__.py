@@ -1,5 +1,6 @@
 """The registry of lessons: menu, home page, links, README and tests all read this one table."""
 
+from pages.shared.lessons.architectures import ARCHITECTURES
 from pages.shared.lessons.edges import EDGES
 from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
@@ -10,7 +11,15 @@ from pages.shared.lessons.training import TRAINING
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
 HOME = "home"
-LESSONS = (Lesson(name=HOME, section="start", icon="home"), *EDGES, *NUMBERS, *LAYERS, *TRAINING, *PRACTICE)
+LESSONS = (
+    Lesson(name=HOME, section="start", icon="home"),
+    *EDGES,
+    *NUMBERS,
+    *LAYERS,
+    *TRAINING,
+    *ARCHITECTURES,
+    *PRACTICE,
+)
 
 BY_NAME = {lesson.name: lesson for lesson in LESSONS}
 SECTIONS = tuple(dict.fromkeys(lesson.section for lesson in LESSONS))
