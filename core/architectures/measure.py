@@ -70,8 +70,9 @@ def measure(make: Callable[[], nn.Module], shape: Shape) -> Description:
         shape: of the picture, (C, H, W).
 
     Raises:
-        ConvScopeError: `architecture-picture-too-small` (height, width) if some layer finds nothing left to look
-            at; `architecture-operation-unknown` (operation) if the module does what is not known here.
+        ConvScopeError: `architecture-picture-unfit` (height, width) if some layer finds nothing left to look at, or
+            another number of inputs than it was built for; `architecture-operation-unknown` (operation) if the module
+            does what is not known here.
     """
     model = weightless(make)
     watcher = _Watcher(model, shape)
@@ -79,7 +80,7 @@ def measure(make: Callable[[], nn.Module], shape: Shape) -> Description:
         with torch.no_grad(), watcher:
             model(watcher.picture)
     except (RuntimeError, ValueError) as error:
-        raise ConvScopeError("architecture-picture-too-small", height=shape[1], width=shape[2]) from error
+        raise ConvScopeError("architecture-picture-unfit", height=shape[1], width=shape[2]) from error
     counted = sum(weights.numel() for weights in model.parameters() if weights.requires_grad)
     return watcher.description(counted)
 

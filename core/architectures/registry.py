@@ -128,7 +128,9 @@ def describe_named(name: str, shape: Shape | None = None) -> Description:
         ConvScopeError: as `get` and `measure`.
     """
     known = get(name)
-    return measure(known.module, shape or known.shape)
+    if known.make is None:
+        return describe_rows(known.rows, shape or known.shape)
+    return measure(known.make, shape or known.shape)
 
 
 def describe_rows(rows: tuple[Row, ...], shape: Shape) -> Description:

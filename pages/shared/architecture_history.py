@@ -50,7 +50,7 @@ def timeline() -> go.Figure:
         )
     chart.add_hline(
         y=HUMAN,
-        line={"dash": "dash", "width": 2},
+        line={"dash": "dash", "width": 2, "color": figures.ink()},
         annotation={"text": t("architecture_history.human", error=HUMAN), "xanchor": "right", "yshift": 4},
     )
     chart.update_layout(
@@ -132,12 +132,13 @@ def bubbles(shown: str, *, across: str, up: str) -> go.Figure:
         xaxis={
             "title": t(f"architecture_history.across.{across}"),
             "type": "log",
-            "tickvals": [step * 10.0**power for power in range(-2, 10) for step in (1, 2, 5)],
+            "tickvals": [step * 10.0**power for power in range(-2, 10) for step in (1, 3)],
+            "tickangle": 0,
         },
         yaxis={"title": t(f"architecture_history.axis.{up}"), "ticksuffix": " %"},
         height=520,
         margin={"l": 10, "r": 10, "t": 10, "b": 50},
-        legend={"orientation": "h", "y": 1.12} if shown == "lecture" else {},
+        legend={"orientation": "h", "y": -0.18},
         showlegend=shown != "lecture",
         separators=figures.separators(),
     )

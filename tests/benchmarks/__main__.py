@@ -5,7 +5,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("filters", "pictures", "learning", "browser", "sheet", "memory", "students", "training")
+NAMES = (
+    *("filters", "pictures", "learning", "browser", "sheet", "memory", "students", "training"),
+    "architectures",
+)
 ROOT = Path(__file__).resolve().parents[2]
 
 

@@ -296,11 +296,21 @@ def test_an_impossible_row_is_named(code, edit, row: int, shape: tuple[int, int,
     assert caught.value.values["row"] == row
 
 
-@pytest.mark.parametrize("name", ["alexnet", "densenet121", "googlenet"])
-def test_a_picture_that_is_too_small_is_refused(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "shape"),
+    [
+        *(("alexnet", (3, 8, 8)), ("densenet121", (3, 8, 8)), ("googlenet", (3, 8, 8))),
+        ("lenet5_1998", (1, 64, 64)),
+    ],
+)
+def test_a_picture_that_does_not_fit_is_refused(name: str, shape: tuple[int, int, int]) -> None:
     with pytest.raises(ConvScopeError) as caught:
-        describe_named(name, (3, 8, 8))
-    assert caught.value.code == "architecture-picture-too-small"
+        describe_named(name, shape)
+    assert caught.value.code == "architecture-picture-unfit"
+
+
+def test_a_table_is_built_anew_for_another_picture() -> None:
+    assert describe_named("lenet5", (3, 64, 64)).parameters > describe_named("lenet5").parameters
 
 
 def test_an_unknown_name_is_refused() -> None:

@@ -15,8 +15,7 @@ NETWORKS = (
     *("resnet18", "resnet34", "resnet50", "resnet101", "resnet152"),
     *("squeezenet1_0", "squeezenet1_1", "se_block", "se_resnet50"),
 )
-FURTHER, OWN, NONE = "further", "own", "none"
-PRETRAINED = ("squeezenet1_1", "resnet18", "alexnet", "googlenet", "vgg16")
+FURTHER, OWN = "further", "own"
 MEASURES = ("parameters", "multiplications", "memory")
 STARTS = ("small", "he")
 CLAIMS = ("stacked", "bottleneck", "residual", "fire", "pooled")
