@@ -43,11 +43,12 @@ def cached_bytes(name: str, key: str, make: Callable[[], bytes]) -> bytes:
         return kept
     made = make()
     with contextlib.suppress(OSError, ConvScopeError):
-        _write_atomically(data_folder() / name / key, made)
+        write_atomically(data_folder() / name / key, made)
     return made
 
 
-def _write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write a file that a reader sees whole or not at all; raises OSError where the disk refuses."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     try:

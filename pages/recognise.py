@@ -8,11 +8,11 @@ from core import images, runs
 from core.errors import ConvScopeError
 from core.inspection.recognition import Answer, Recogniser
 from core.runs import Run
-from pages.shared import owner, picker, run_figures
+from pages.shared import picker, run_figures, run_kinds, run_list
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import lesson
 from pages.shared.lessons import BY_NAME
-from pages.shared.run_panel import name_of
+from pages.shared.picture_runs import name_of
 from pages.shared.state import State
 
 _TOP = 5
@@ -54,9 +54,8 @@ def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> Non
 
 def networks() -> dict[str, str]:
     """The finished runs that can be asked: this browser's own, then the recorded ones."""
-    mine = owner.owner()
-    own = [run for run in runs.every() if mine and run.about.get("owner") == mine and run.result()]
-    return {run.id: _named(run) for run in [*own, *runs.recorded()]}
+    own = [run for run in run_list.own("pictures") if run.result()]
+    return {run.id: _named(run) for run in [*own, *run_kinds.recorded("pictures")]}
 
 
 def _named(run: Run) -> str:

@@ -20,11 +20,10 @@ class Whiten(nn.Module):
         self.weight = nn.Parameter(
             torch.zeros(row.out, channels, row.kernel, row.kernel), requires_grad=False
         )
-        self.bias = nn.Parameter(torch.zeros(row.out))
         self.stride = row.stride
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.conv2d(x, self.weight, self.bias, self.stride)
+        return F.conv2d(x, self.weight, stride=self.stride)
 
     @torch.no_grad()
     def fit(self, x: Tensor, *, noise: float = 5e-4) -> None:

@@ -56,14 +56,17 @@ BASICML = Network(
 )  # fmt: skip
 
 
-def fast(*widths: int, whiten: tuple[int, int, int] = (24, 2, 1)) -> Network:
+def fast(name: str, *widths: int, whiten: tuple[int, int, int] = (24, 2, 1)) -> Network:
     """A network for accuracy per second: fixed whitening filters, then stages that halve the maps."""
     out, kernel, stride = whiten
     stages = tuple(Row("stage", width) for width in widths)
-    rows = (Row("whiten", out, kernel, stride), Row("gelu"), *stages, Row("largest"))
-    return Network("fast", rows, scale=1 / 9)
+    rows = (Row("whiten", out, kernel, stride), RELU, *stages, Row("largest"))
+    return Network(name, rows, scale=1 / 9)
 
 
-FAST = fast(32, 128, 128)
+FAST = fast("fast", 32, 128, 128)
+FAST_WIDE = fast("fast_wide", 48, 192, 192)
+FAST_WIDER = fast("fast_wider", 64, 256, 256)
 
-REGISTRY = {one.name: one for one in (SOFTMAX, MLP, SIMPLE, LENET5, VGG, RESNET9, FAST, BASICML)}
+_ALL = (SOFTMAX, MLP, SIMPLE, LENET5, VGG, RESNET9, FAST, FAST_WIDE, FAST_WIDER, BASICML)
+REGISTRY = {one.name: one for one in _ALL}

@@ -97,7 +97,7 @@ def _conv(row: Row, shape: Shape, *, bias: bool = True) -> tuple[Shape, int, int
 
 
 def _whiten(row: Row, shape: Shape) -> tuple[Shape, int, int]:
-    return _conv(row, shape)
+    return _conv(row, shape, bias=False)
 
 
 def _pool(row: Row, shape: Shape) -> tuple[Shape, int, int]:

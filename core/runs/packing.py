@@ -17,7 +17,7 @@ from safetensors.torch import load as read_tensors
 from core.errors import ConvScopeError
 from core.runs import journal
 from core.runs.run import LIVE, STATES, Run, home
-from core.training import from_plain, to_plain
+from core.tasks import from_plain, to_plain
 
 MAX_MB = 200
 MAX_UNPACKED_MB = 500
@@ -38,6 +38,7 @@ _SNAPSHOT_NDIM = {
     "confusion": (2,),
     "weights": (1,),
     "gradients": (1,),
+    "sample": (1,),
 }
 
 
@@ -57,7 +58,7 @@ def unpack(data: bytes, *, owner: str = "") -> Run:
 
     Raises:
         ConvScopeError: `run-zip-too-large` (megabytes, limit), `run-zip-broken` where it is no zip or a file of it
-            does not hold what it should, `disk-full`, and for its settings as `training.from_plain`.
+            does not hold what it should, `disk-full`, and for its settings as `tasks.from_plain`.
     """
     if len(data) > MAX_MB * 1_000_000:
         raise ConvScopeError("run-zip-too-large", megabytes=round(len(data) / 1e6), limit=MAX_MB)
@@ -146,7 +147,7 @@ def _status(raw: bytes) -> bytes:
     """A run that was at work when it was packed is one that was cut off."""
     record = _record(raw)
     state = record["state"] if record["state"] in STATES and record["state"] not in LIVE else "interrupted"
-    counts = ("step", "steps", "attempt", "seconds", "images_per_second")
+    counts = ("step", "steps", "attempt", "seconds", "per_second")
     return journal.line({"state": state, **{name: _finite(record.get(name, 0)) for name in counts}})
 
 

@@ -26,7 +26,7 @@ def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
     about = {"name": name, "created": run.about.get("created", 0.0), "owner": "", "pinned": True}
     journal.replace(target / "about.json", about)
     status = journal.read_whole(run.folder / "status.json") or {}
-    kept = ("state", "step", "steps", "attempt", "seconds", "images_per_second")
+    kept = ("state", "step", "steps", "attempt", "seconds", "per_second")
     journal.replace(target / "status.json", {key: status[key] for key in kept if key in status})
     checkpoint = {key: one for key, one in run.checkpoint().items() if not key.startswith("optimiser.")}
     small = {key: one.half() if one.dtype == torch.float32 else one for key, one in checkpoint.items()}

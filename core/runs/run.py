@@ -17,7 +17,7 @@ from torch import Tensor
 from core import storage
 from core.errors import ConvScopeError
 from core.runs import journal
-from core.training import Config, from_plain, to_plain
+from core.tasks import from_plain, to_plain
 
 LIVE = ("queued", "starting", "running", "paused")
 STATES = (*LIVE, "finished", "stopped", "failed", "interrupted")
@@ -33,7 +33,7 @@ class Status:
         step, steps: taken, and of the whole run (0 before they are known).
         attempt: how often it has been started.
         seconds: time spent in training, all attempts together.
-        images_per_second: of the last report.
+        per_second: examples (pictures, characters) a second, in the last report.
         reason: why it ended, as a code of `core.errors` (`values` for its sentence), or "".
     """
 
@@ -42,7 +42,7 @@ class Status:
     steps: int = 0
     attempt: int = 0
     seconds: float = 0.0
-    images_per_second: float = 0.0
+    per_second: float = 0.0
     reason: str = ""
     values: Mapping[str, Any] | None = None
 
@@ -62,8 +62,8 @@ class Run:
         """What was said when it was made: `name`, `created` (Unix time), `owner`, `pinned`."""
         return journal.read_whole(self._at("about.json")) or {}
 
-    def config(self) -> Config:
-        """Its settings as they were at the start; raises as `training.from_plain`."""
+    def config(self) -> Any:
+        """Its settings as they were at the start; raises as `tasks.from_plain`."""
         plain = journal.read_whole(self._at("config.json"))
         if plain is None:
             raise ConvScopeError("config-unreadable")
@@ -97,7 +97,7 @@ class Run:
 
     def metrics(self, since: int = 0) -> tuple[list[journal.Record], int]:
         """Rows from a byte on, and the byte to go on from: step, examples, seconds, attempt, loss, accuracy, rate,
-        images_per_second, and where the run was judged `validation_loss`, `validation_accuracy`,
+        per_second, and where the run was judged `validation_loss`, `validation_accuracy`,
         `validation_count`."""
         return journal.read(self._at("metrics.jsonl"), since)
 
@@ -208,7 +208,7 @@ def home() -> Path:
     return folder
 
 
-def create(config: Config, *, name: str = "", owner: str = "") -> Run:
+def create(config: Any, *, name: str = "", owner: str = "") -> Run:
     """A new run, waiting to be started. Its id cannot be guessed.
 
     Raises:

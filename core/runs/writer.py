@@ -10,7 +10,7 @@ from torch import Tensor
 from core.errors import ConvScopeError
 from core.runs import journal
 from core.runs.run import Run, save_tensors
-from core.training import Config, to_plain
+from core.tasks import to_plain
 
 _PATIENCE = 2.0  # seconds: who asks whether a run is alive holds its lock for a moment
 
@@ -38,7 +38,7 @@ class Writer:
         self._status |= values
         journal.replace(self.run.folder / "status.json", {**self._status, "at": time.time()})
 
-    def config(self, config: Config) -> None:
+    def config(self, config: Any) -> None:
         """Keep the settings once a time budget has become a number of steps."""
         journal.replace(self.run.folder / "config.json", to_plain(config))
 

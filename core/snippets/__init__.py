@@ -9,6 +9,7 @@ from core.snippets.convolution import snippet
 from core.snippets.descent import descent_snippet
 from core.snippets.layer import layer_snippet
 from core.snippets.pooling import pooling_snippet
+from core.snippets.recurrent import recurrent_snippet
 from core.snippets.size import size_snippet
 from core.snippets.training import script as training_script
 from core.snippets.transposed import transposed_snippet
@@ -20,6 +21,7 @@ __all__ = [
     "descent_snippet",
     "layer_snippet",
     "pooling_snippet",
+    "recurrent_snippet",
     "size_snippet",
     "snippet",
     "source",

@@ -42,13 +42,15 @@ def _head(config: Config) -> str:
         cifar10.NAME: ["from torchvision.datasets import CIFAR10"],
         shapes10.NAME: ["from core.datasets import shapes10  # drawn by ConvScope: run this in its folder"],
     }
-    local = more.get(config.dataset, ["from torchvision.datasets import ImageFolder"])
+    own = config.dataset not in more
+    local = more.get(config.dataset, ["from PIL import Image"])
     return "\n".join(
         [
             f'"""{config.network.name} on {config.dataset}: {config.steps:,} steps of {config.batch} pictures."""',
             "",
             "import sys",
             *(["from dataclasses import dataclass"] if code.needs_row(config.network) else []),
+            *(["from pathlib import Path"] if own else []),
             "",
             "import numpy as np",
             "import torch",
@@ -96,14 +98,16 @@ def data():
 
     They lie in a folder for every class: `python train.py <folder>`.
     """
-    found = ImageFolder(sys.argv[1])
-    pictures = []
-    for picture, _ in found:
-        side = min(picture.size)
-        left, top = (picture.width - side) // 2, (picture.height - side) // 2
-        square = picture.convert("RGB").crop((left, top, left + side, top + side))
-        pictures.append(np.asarray(square.resize((32, 32))))
-    images, labels = np.stack(pictures), np.array(found.targets)
+    pictures, labels = [], []
+    for label, folder in enumerate(sorted(path for path in Path(sys.argv[1]).iterdir() if path.is_dir())):
+        for path in sorted(folder.iterdir()):
+            picture = Image.open(path).convert("RGB")
+            side = min(picture.size)
+            left, top = (picture.width - side) // 2, (picture.height - side) // 2
+            square = picture.crop((left, top, left + side, top + side))
+            pictures.append(np.asarray(square.resize((32, 32))))
+            labels.append(label)
+    images, labels = np.stack(pictures), np.array(labels)
     open_, test = stratified(labels, np.arange(len(labels)), round(0.2 * len(labels)))
     train, _ = stratified(labels, open_, VALIDATION)
     return images[train], labels[train], images[test], labels[test]
@@ -138,32 +142,21 @@ def _plain(call: str) -> str:
 
 
 def _muon(config: Config) -> str:
-    whiten = (
-        "        elif id(weights) in whitening:\n"
-        f'            groups.append({{"params": [weights], "share": {optimisers.SHIFT_RATE}, '
-        f'"until": {optimisers.WHITEN_SHARE}}})\n'
-    )
-    has_whiten = any(row.kind == "whiten" for row in config.network.rows)
     lines = [
         "def optimisers_of(model):",
         '    """Muon for the filters; SGD, at rates of its own, for everything else."""',
-        *(
-            ["    whitening = {id(m.bias) for m in model.modules() if isinstance(m, Whiten)}"]
-            if has_whiten
-            else []
-        ),
         "    filters, groups = [], []",
         f"    for weights in {_LEARNED}:",
         "        if weights.ndim == 4:",
         "            filters.append(weights)",
-        *(whiten.splitlines() if has_whiten else []),
         "        else:",
         f"            share = {optimisers.HEAD_RATE} if weights.ndim == 2 else {optimisers.SHIFT_RATE}",
         '            groups.append({"params": [weights], "share": share})',
         f"    made = [{_sgd(config, 'groups')}]",
         "    if filters:",
         '        group = {"params": filters, "share": 1.0}',
-        f"        made.append(Muon([group], lr=1.0, momentum={config.momentum}, nesterov={config.nesterov}))",
+        f"        made.append(Muon([group], lr=1.0, momentum={config.momentum}, nesterov={config.nesterov}, "
+        f"dtype=torch.{config.precision}))",
         "    return made",
     ]
     constants = f"_COEFFICIENTS = {muon._COEFFICIENTS}\n_ITERATIONS = {muon._ITERATIONS}"
@@ -200,7 +193,7 @@ def set_rates(optimisers, step):
     rate = SETTINGS["rate"] * min({factor}, 1.0)
     for optimiser in optimisers:
         for group in optimiser.param_groups:
-            group["lr"] = rate * group["share"] * max(0.0, 1 - share / group.get("until", float("inf")))
+            group["lr"] = rate * group["share"]
             if "weight_decay" in group:
                 group["weight_decay"] = SETTINGS["weight_decay"]
     return rate

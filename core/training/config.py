@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from core import networks
 from core.datasets.augment import LARGEST_SHIFT
@@ -45,6 +45,8 @@ class Config:
             given some; `report`: steps between two rows of its metrics, `looks`: moments when
             it is judged on the way; both 0 until its steps have been timed.
     """
+
+    kind: ClassVar[str] = "pictures"  # of a run, see `core.tasks`
 
     dataset: str = "shapes10"
     validation: int = 10_000
@@ -100,7 +102,7 @@ CHANGEABLE = ("rate", "weight_decay", "flip", "shift", "cutout")
 
 def to_plain(config: Config) -> dict[str, Any]:
     """A config as JSON can hold it."""
-    return {"schema": SCHEMA, **asdict(config)}
+    return {"kind": config.kind, "schema": SCHEMA, **asdict(config)}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Config:

@@ -30,8 +30,18 @@ def orthogonal(matrix: Tensor, *, iterations: int = _ITERATIONS) -> Tensor:
 class Muon(torch.optim.Optimizer):
     """Orthogonalised momentum for filters (out, in, k, k); each layer's weights keep the length √out."""
 
-    def __init__(self, parameters: Iterable[Any], *, lr: float, momentum: float, nesterov: bool) -> None:
+    def __init__(
+        self,
+        parameters: Iterable[Any],
+        *,
+        lr: float,
+        momentum: float,
+        nesterov: bool,
+        dtype: torch.dtype = torch.float32,
+    ) -> None:
+        """`dtype`: of the numbers in which matrices are made orthogonal; bfloat16 is good enough for it."""
         super().__init__(parameters, {"lr": lr, "momentum": momentum, "nesterov": nesterov})
+        self.dtype = dtype
 
     @torch.no_grad()
     def step(self, closure: Callable[[], float] | None = None) -> Any:
@@ -45,6 +55,6 @@ class Muon(torch.optim.Optimizer):
                 velocity.mul_(group["momentum"]).add_(weights.grad)
                 ahead = weights.grad.add(velocity, alpha=group["momentum"]) if group["nesterov"] else velocity
                 weights.mul_(len(weights) ** 0.5 / weights.norm())
-                update = orthogonal(ahead.reshape(len(weights), -1)).view(weights.shape)
+                update = orthogonal(ahead.reshape(len(weights), -1).to(self.dtype)).view(weights.shape)
                 weights.add_(update, alpha=-group["lr"])
         return None

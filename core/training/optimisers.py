@@ -1,15 +1,15 @@
 """Optimisers and the way their learning rate takes through a run."""
 
+from typing import Protocol
+
 import torch
 from torch import Tensor, nn
 
-from core.networks import Whiten
 from core.training.config import Config
 from core.training.muon import Muon
 
 # With Muon, what is no matrix learns by SGD. Rates found by search on the fast network, in units of Muon's.
 SHIFT_RATE, HEAD_RATE = 0.22, 2.8
-WHITEN_SHARE = 0.35  # of the run in which the whitening layer's shift learns
 WARM = 0.2  # of the run in which `one_cycle` rises
 
 
@@ -40,29 +40,46 @@ def _sgd(groups: list[dict[str, object]], config: Config) -> torch.optim.SGD:
 
 
 def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
-    whitening = {id(m.bias) for m in model.modules() if isinstance(m, Whiten)}
-    groups: dict[str, list[Tensor]] = {"filters": [], "shifts": [], "head": [], "whiten": []}
+    groups: dict[str, list[Tensor]] = {"filters": [], "shifts": [], "head": []}
     for weights in model.parameters():
         if not weights.requires_grad:
             continue
         name = "filters" if weights.ndim == 4 else "head" if weights.ndim == 2 else "shifts"
-        groups["whiten" if id(weights) in whitening else name].append(weights)
+        groups[name].append(weights)
     sgd = _sgd(
         [
             {"params": groups["shifts"], "share": SHIFT_RATE},
             {"params": groups["head"], "share": HEAD_RATE},
-            {"params": groups["whiten"], "share": SHIFT_RATE, "until": WHITEN_SHARE},
         ],
         config,
     )
     made: list[torch.optim.Optimizer] = [sgd]
     if groups["filters"]:
         filters = {"params": groups["filters"], "share": 1.0}
-        made.append(Muon([filters], lr=config.rate, momentum=config.momentum, nesterov=config.nesterov))
+        made.append(
+            Muon(
+                [filters],
+                lr=config.rate,
+                momentum=config.momentum,
+                nesterov=config.nesterov,
+                dtype=getattr(torch, config.precision),
+            )
+        )
     return made
 
 
-def factor(config: Config, step: int) -> float:
+class Paced(Protocol):
+    """What the learning rate's way depends on; see `core.training.config.Config`."""
+
+    @property
+    def schedule(self) -> str: ...
+    @property
+    def steps(self) -> int: ...
+    @property
+    def decay(self) -> float: ...
+
+
+def factor(config: Paced, step: int) -> float:
     """The learning rate of a step (from 0), as a share of the highest."""
     share = step / max(config.steps, 1)
     match config.schedule:
@@ -79,12 +96,10 @@ def factor(config: Config, step: int) -> float:
 
 def set_rates(made: list[torch.optim.Optimizer], config: Config, step: int) -> float:
     """Give every group its rate and weight decay for a step; returns the rate of the run."""
-    share = step / max(config.steps, 1)
     rate = config.rate * min(factor(config, step), 1.0)
     for optimiser in made:
         for group in optimiser.param_groups:
-            until = group.get("until")
-            group["lr"] = rate * group["share"] * (1.0 if until is None else max(0.0, 1 - share / until))
+            group["lr"] = rate * group["share"]
             if "weight_decay" in group:
                 group["weight_decay"] = config.weight_decay
     return rate

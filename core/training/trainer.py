@@ -18,6 +18,7 @@ from torch import Tensor
 from core.datasets import Dataset
 from core.datasets.augment import Bank, statistics
 from core.networks import Whiten, build
+from core.seeds import mixed
 from core.training import optimisers, precision
 from core.training.config import Config, changed
 
@@ -80,6 +81,7 @@ class Material:
         self.bank = Bank(images, labels, device=self.device)
         self.mean, self.deviation = statistics(images)
         self.some = images[:_WHITENED_ON].permute(0, 3, 1, 2)  # uint8 (B, 3, H, W)
+        self.whitening: dict[tuple[bool, torch.Size], Tensor] = {}  # filters found in them
 
 
 class Trainer:
@@ -103,12 +105,20 @@ class Trainer:
         self.model.to(device=self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for module in self.model.modules():
             if isinstance(module, Whiten):
-                module.fit(self.normalised(material.some.to(self.device)))
+                self._whiten(module)
         self.optimisers = optimisers.make(self.model, config)
         self.step = 0
         self._shuffled: tuple[int, Tensor] | None = None  # the order of the present epoch
-        sides = torch.Generator().manual_seed(_mixed(config.seed, -1))
+        sides = torch.Generator().manual_seed(mixed(config.seed, -1))
         self._sides = torch.randint(0, 2, (len(material.bank),), generator=sides)  # seen in the first epoch
+
+    def _whiten(self, module: Whiten) -> None:
+        """Give a layer its filters, found once for all trainers of a material."""
+        known, key = self.material.whitening, (self.config.normalise, module.weight.shape)
+        if key not in known:
+            module.fit(self.normalised(self.material.some.to(self.device)))
+            known[key] = module.weight.detach().clone()
+        module.weight.data.copy_(known[key])
 
     def normalised(self, batch: Tensor) -> Tensor:
         """uint8 (B, 3, H, W) → float32 of the same shape and layout."""
@@ -146,14 +156,14 @@ class Trainer:
     def _step(self, step: int) -> tuple[Tensor, Tensor, float]:
         config = self.config
         rate = optimisers.set_rates(self.optimisers, config, step)
-        random = torch.Generator().manual_seed(_mixed(config.seed, step))
+        random = torch.Generator().manual_seed(mixed(config.seed, step))
         chosen = self._chosen(step)
         mirrored = self._mirrored(chosen, step) if config.flip else None
         batch = self.material.bank.batch(
             chosen, generator=random, mirrored=mirrored, shift=config.shift, cutout=config.cutout
         )
         labels = self.material.bank.labels[chosen.to(self.device)]
-        torch.manual_seed(_mixed(config.seed, step) + 1)  # dropout has no generator of its own
+        torch.manual_seed(mixed(config.seed, step) + 1)  # dropout has no generator of its own
         with self._precision():
             logits = self.model(self._shrunk(self.normalised(batch), step))
         loss = F.cross_entropy(logits.float(), labels, label_smoothing=config.smoothing)
@@ -199,7 +209,7 @@ class Trainer:
 
     def _order(self, epoch: int) -> Tensor:
         if self._shuffled is None or self._shuffled[0] != epoch:
-            random = torch.Generator().manual_seed(_mixed(self.config.seed, -2 - epoch))
+            random = torch.Generator().manual_seed(mixed(self.config.seed, -2 - epoch))
             self._shuffled = epoch, torch.randperm(len(self.material.bank), generator=random)
         return self._shuffled[1]
 
@@ -275,11 +285,6 @@ def _laid_out(memory: Tensor, weights: Tensor) -> Tensor:
     if memory.shape != weights.shape:
         return memory.clone()
     return torch.empty_like(weights, dtype=memory.dtype).copy_(memory)
-
-
-def _mixed(seed: int, step: int) -> int:
-    """A seed for one step, unlike its neighbours'."""
-    return int(np.random.SeedSequence([seed, step & 0xFFFFFFFF]).generate_state(1, np.uint64)[0] >> 2)
 
 
 def train(config: Config, material: Material, *, every: int = 50) -> Iterator[Progress]:

@@ -1,40 +1,31 @@
-"""What a worker process does with a run: train, listen, keep. Every second something is on the disk."""
+"""What a worker process does with a run: work, listen, keep. Every second something is on the disk."""
 
 import errno
 import os
 import time
 from dataclasses import replace
-from functools import lru_cache
 from statistics import median
 from typing import Any
 
 import torch
 
-from core import datasets, runs, training
+from core import runs, tasks
 from core.errors import ConvScopeError
-from core.inspection.snapshots import Camera
 from core.runs import Run, Writer
-from core.training import Config, Evaluation, Material, Trainer
 
 REPORT_SECONDS = 0.5  # between two rows of the metrics
-CALIBRATION_SECONDS = 0.8, 2.0  # for time budgets of a minute or less, of three or more
+CALIBRATION_SECONDS = 0.6  # to find out what a step costs
 CHECKPOINT_SECONDS = 8.0
 MOST_LOOKS, FEWEST_LOOKS = 40, 4  # moments in a run when it is judged and its inside is kept
-LOOKS_SHARE = 0.06  # of a run's time, at most, goes into them
+LOOKS_SHARE = 0.04  # of a run's time, at most, goes into them
 UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
-_FOR_STEPS = 0.97  # of what is left of a time budget: the rest writes
-
-
-@lru_cache(maxsize=2)
-def material(dataset: str, validation: int, device: str) -> Material:
-    """A data set ready for training; the worker keeps the last ones."""
-    return Material(datasets.load(dataset), validation=validation, device=device)
+_FOR_STEPS = 0.985  # of what is left of a time budget: the rest writes
 
 
 def work(run_id: str, *, device: str, threads: int, parent: int) -> str:
-    """Train a run until it is finished or stopped, or has failed; returns its state.
+    """Work on a run until it is finished or stopped, or has failed; returns its state.
 
     Whatever goes wrong becomes the run's state, never this process's end: the sentence belongs on the page.
     """
@@ -80,32 +71,29 @@ class _Attempt:
         writer.status(state="starting")
         config, status, state = run.config(), run.status(), run.checkpoint()
         self.seconds = status.seconds if state else 0.0
-        stuff = material(config.dataset, config.validation, device)
-        self.trainer = Trainer(config, stuff)
-        self.camera = Camera(self.trainer)
+        self.task = tasks.task(config, device=device)
         if not config.report:
-            config = self._timed(self.trainer.config, begun)
-            self.trainer = Trainer(config, stuff)
-            self.camera = Camera(self.trainer)
-        writer.config(self.trainer.config)
+            self.task.begin(self._timed(self.task.config, begun))
+        writer.config(self.task.config)
         if state:
-            self.trainer.restore(state)
+            self.task.restore(state)
         self.coming = self._earlier_events()
         self.delay, self.paused, self.single = 0.0, False, 0
         self.stopping = self.reason = ""
         self.kept_at = time.monotonic()
         self._threads(torch.get_num_threads())
 
-    def _timed(self, config: Config, begun: float) -> Config:
+    def _timed(self, config: Any, begun: float) -> Any:
         """Steps between two reports, looks, and of a time budget the steps of the run: by steps that are then undone."""
         start = time.monotonic()
-        self._look()  # of the network as it begins
+        self._look()  # at the beginning
         look = time.monotonic() - start
-        shortest, longest = CALIBRATION_SECONDS
-        patience = min(max(config.seconds / 90, shortest), longest) if config.seconds else REPORT_SECONDS
-        phases = training.phases(config)
-        each = sum(weight * self._cost(share, patience / len(phases)) for share, weight in phases)
-        left = config.seconds - (time.monotonic() - begun) if not config.steps else config.steps * each
+        phases = self.task.phases()
+        patience = CALIBRATION_SECONDS / len(phases)
+        each = sum(weight * self._cost(share, patience) for share, weight in phases)
+        left = config.steps * each
+        if not config.steps:
+            left = config.seconds - self.task.verdict_seconds() - (time.monotonic() - begun)
         looks = min(max(int(left * LOOKS_SHARE / look), FEWEST_LOOKS), MOST_LOOKS)
         steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
         report = max(1, min(round(REPORT_SECONDS / each), steps))
@@ -113,15 +101,13 @@ class _Attempt:
 
     def _cost(self, share: float, patience: float) -> float:
         """Seconds of a step at some share of the run: what lies in the middle of a few tries."""
-        trial = self.trainer
-        trial.config = replace(trial.config, steps=10**6)
-        trial.step = int(share * 10**6)
-        trial.advance(1)
+        step = self.task.try_out(share)
+        step()
         end = time.monotonic() + patience
         taken: list[float] = []
         while not taken or (time.monotonic() < end and len(taken) < 200):
             start = time.monotonic()
-            trial.advance(1)
+            step()
             taken.append(time.monotonic() - start)
         return median(taken)
 
@@ -131,15 +117,15 @@ class _Attempt:
         coming = []
         for event in events:
             changes = {name: value for name, value in event["changes"].items() if name != "threads"}
-            if event["step"] <= self.trainer.step:
-                self.trainer.change(changes)
+            if event["step"] <= self.task.step:
+                self.task.change(changes)
             elif changes:
                 coming.append((event["step"], changes))
         return coming
 
     def work(self) -> str:
         self._say("running")
-        while not self.trainer.done:
+        while not self.done:
             self._listen()
             if self.stopping:
                 return self._end(self.stopping)
@@ -150,63 +136,57 @@ class _Attempt:
         self._judge_at_the_end()
         return self._end("finished")
 
+    @property
+    def done(self) -> bool:
+        return self.task.step >= self.task.config.steps
+
     def _advance(self) -> None:
         """Steps up to the next report, or one single step."""
-        trainer, begun = self.trainer, time.monotonic()
-        while self.coming and self.coming[0][0] <= trainer.step:
-            trainer.change(self.coming.pop(0)[1])
-        report = trainer.config.report
-        steps = report - trainer.step % report if trainer.step else 1  # the first point is soon on the curve
-        if self.coming:
-            steps = min(steps, self.coming[0][0] - trainer.step)
-        if self.single or self.delay:
-            steps, self.single = 1, max(self.single - 1, 0)
-        before = trainer.step
-        progress = trainer.advance(steps)
+        begun, before = time.monotonic(), self.task.step
+        while self.coming and self.coming[0][0] <= before:
+            self.task.change(self.coming.pop(0)[1])
+        row = self.task.advance(self._steps())
         spent = max(time.monotonic() - begun, 1e-9)
         self.seconds += spent
-        row: dict[str, Any] = {
-            "step": progress.step,
-            "examples": progress.examples,
-            "seconds": round(self.seconds, 3),
-            "loss": progress.loss,
-            "accuracy": progress.accuracy,
-            "rate": progress.rate,
-            "images_per_second": round((progress.step - before) * trainer.config.batch / spent, 1),
-        }
+        new = row["examples"] * (1 - before / max(row["step"], 1))
+        row |= {"seconds": round(self.seconds, 3), "per_second": round(new / spent, 1)}
         if self._due(before):
-            judged = self._look()
-            row |= {
-                "validation_loss": judged.loss,
-                "validation_accuracy": judged.accuracy,
-                "validation_count": len(judged.labels),
-            }
+            row |= self._look()
         self.writer.metrics(row)
-        self._say("paused" if self.paused else "running", images_per_second=row["images_per_second"])
+        self._say("paused" if self.paused else "running", per_second=row["per_second"])
         if time.monotonic() - self.kept_at > CHECKPOINT_SECONDS or self.paused:
             self._keep()
         if self.delay:
             time.sleep(self.delay)
 
+    def _steps(self) -> int:
+        """How many to take before the next report."""
+        step, report = self.task.step, self.task.config.report
+        if self.single or self.delay:
+            self.single = max(self.single - 1, 0)
+            return 1
+        steps = report - step % report if step else 1  # the first point is soon on the curve
+        return min(steps, self.coming[0][0] - step) if self.coming else steps
+
     def _due(self, before: int) -> bool:
         """Whether one of the moments to look, evenly over the run, lies between a step and now."""
-        steps, looks = self.trainer.config.steps, self.trainer.config.looks
-        return before * looks // steps != self.trainer.step * looks // steps
+        steps, looks = self.task.config.steps, self.task.config.looks
+        return before * looks // steps != self.task.step * looks // steps
 
-    def _look(self) -> Evaluation:
-        """Judge the network and keep a picture of its inside."""
-        judged = self.camera.judge()
-        self.writer.snapshot(self.trainer.step, self.camera.take(judged))
-        return judged
+    def _look(self) -> dict[str, Any]:
+        """Judge the work and keep a picture of its inside."""
+        row, inside = self.task.look()
+        self.writer.snapshot(self.task.step, inside)
+        return row
 
     def _keep(self) -> None:
-        self.writer.checkpoint(self.trainer.state())
+        self.writer.checkpoint(self.task.state())
         self.kept_at = time.monotonic()
 
     def _say(self, state: str, **more: Any) -> None:
-        config = self.trainer.config
+        config = self.task.config
         self.writer.status(
-            state=state, step=self.trainer.step, steps=config.steps, seconds=round(self.seconds, 3), **more
+            state=state, step=self.task.step, steps=config.steps, seconds=round(self.seconds, 3), **more
         )
 
     def _listen(self) -> None:
@@ -241,35 +221,20 @@ class _Attempt:
 
     def _change(self, changes: dict[str, Any]) -> None:
         try:
-            self.trainer.change(changes)
+            self.task.change(changes)
         except ConvScopeError:  # the page has checked it; whoever writes here by himself is not heard
             return
-        self.writer.event(self.trainer.step, changes)
+        self.writer.event(self.task.step, changes)
 
     def _threads(self, threads: int) -> None:
         """Sums over more threads round differently: the number belongs to the run's events."""
         torch.set_num_threads(threads)
-        self.writer.event(self.trainer.step, {"threads": threads})
+        self.writer.event(self.task.step, {"threads": threads})
 
     def _judge_at_the_end(self) -> None:
-        record: dict[str, Any] = {
-            "step": self.trainer.step,
-            "views": self.trainer.config.views,
-            "classes": list(self.trainer.material.classes),
-            "origin": self.trainer.material.origin,
-            "test_digest": self.trainer.material.test_digest,
-        }
-        for part in ("validation", "test"):
-            judged = self.trainer.evaluate(part)
-            if len(judged.labels):
-                record |= {
-                    f"{part}_accuracy": judged.accuracy,
-                    f"{part}_loss": judged.loss,
-                    f"{part}_count": len(judged.labels),
-                }
-            if part == "test":
-                answers = torch.from_numpy(judged.probabilities).half()
-                self.writer.answers({"probabilities": answers, "labels": torch.from_numpy(judged.labels)})
+        record, answers = self.task.result()
+        if answers:
+            self.writer.answers(answers)
         self.writer.result(record)
 
     def _end(self, state: str) -> str:

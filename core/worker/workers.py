@@ -7,6 +7,7 @@ run's folder. A server has one `Workers`; nothing of it has to survive the serve
 import os
 import sys
 import threading
+from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
 from functools import cache, partial
 from multiprocessing import spawn
@@ -15,16 +16,17 @@ from typing import Any
 
 from pebble import ProcessExpired, ProcessPool
 
-from core import device
+from core import device, tasks
 from core.errors import ConvScopeError
 from core.runs import LIVE, Run
 from core.worker import job
 
 TIME_LIMIT = 10_800.0  # seconds; then the process is killed
+CALL_LIMIT = 120.0  # of a function beside the runs
 MEMORY_GB = 8.0  # of one process
 _MOST_SLOTS = 4
 # Threads that wait must not spin (another run may need the core), and freed memory is kept for the next step.
-_ENVIRONMENT = {
+ENVIRONMENT = {
     "OMP_WAIT_POLICY": "PASSIVE",
     "GLIBC_TUNABLES": "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=268435456",
 }
@@ -67,7 +69,7 @@ class Workers:
 
     def __init__(self, *, slots: int, cores: int, kind: str = "cpu", memory_gb: float = MEMORY_GB) -> None:
         self.slots, self.cores, self.kind = slots, cores, kind
-        os.environ.update({name: os.environ.get(name, value) for name, value in _ENVIRONMENT.items()})
+        os.environ.update({name: os.environ.get(name, value) for name, value in ENVIRONMENT.items()})
         self._pool = ProcessPool(
             max_workers=slots,
             context=_Context(),
@@ -78,12 +80,20 @@ class Workers:
         self._waiting: list[Run] = []
         self._guard = threading.RLock()
 
-    def warm(self, dataset: str, validation: int) -> None:
-        """Start the processes and let each read a data set, ahead of the click."""
+    def warm(self, config: Any) -> None:
+        """Start the processes and let each read what such a run needs, and try it out, ahead of the click."""
+        threads = max(1, self.cores // self.slots)
         for _ in range(self.slots):
-            self._pool.schedule(
-                _warm, args=[dataset, validation, self.kind, max(1, self.cores // self.slots)]
-            )
+            self._pool.schedule(_warm, args=[tasks.to_plain(config), self.kind, threads])
+
+    def call(self, function: Callable[..., Any], *args: Any, seconds: float = CALL_LIMIT) -> Future[Any]:
+        """Run a function of `core` beside the runs, in the next process that is free.
+
+        What it takes, returns and raises crosses the processes: plain values. The future raises TimeoutError where
+        it has taken too long and was killed, `pebble.ProcessExpired` where its process died.
+        """
+        threads = max(1, self.cores // self.slots)
+        return self._pool.schedule(_called, args=[function, threads, *args], timeout=seconds)
 
     def submit(self, run: Run) -> None:
         """Let a run begin, or go on from its checkpoint, as soon as there is room.
@@ -198,15 +208,25 @@ def _begin(memory_gb: float) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
-def _warm(dataset: str, validation: int, kind: str, threads: int) -> None:
-    """Load what every run needs."""
+def _warm(plain: dict[str, Any], kind: str, threads: int) -> None:
+    """Load what such a run needs."""
     import torch
 
     torch.set_num_threads(threads)
     try:
-        job.material(dataset, validation, kind)
+        task = tasks.task(tasks.from_plain(plain), device=kind)
+        task.look()
+        for share, _ in task.phases():
+            task.try_out(share)()  # torch makes its kernels when it first meets a shape
     except ConvScopeError:  # said where the run is started
         return
+
+
+def _called(function: Callable[..., Any], threads: int, *args: Any) -> Any:
+    import torch
+
+    torch.set_num_threads(threads)
+    return function(*args)
 
 
 def stop_current() -> None:

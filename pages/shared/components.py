@@ -40,6 +40,7 @@ def _component(name: str, *, isolated: bool = True) -> Callable[..., Any]:
 _PICTURE, _SHEET, _PASTE = _component("picture"), _component("sheet"), _component("paste")
 _ADDRESS, _WIPE, _VOLUME = _component("address"), _component("wipe"), _component("volume")
 _LAYERS = _component("layers")
+_READING = _component("reading")
 _CURVES = _component("curves", isolated=False)  # Plotly writes its style sheet into the page
 
 
@@ -255,8 +256,10 @@ def curves(
     *,
     key: str,
     runs: Sequence[Mapping[str, Any]],
+    charts: Sequence[str],
     axis: str,
     labels: Mapping[str, str],
+    levels: Sequence[Mapping[str, Any]] = (),
     moments: Sequence[int] = (),
     at: int | None = None,
     on_at: Callable[[int | None], None] = lambda step: None,
@@ -266,10 +269,12 @@ def curves(
 
     Args:
         runs: each with `id`, `label` and `known` ({state, snapshots}: what this page was drawn with).
+        charts: names of `CHARTS` in `curves/figure.js`, in their order; the last one is as wide as the page.
         axis: `step`, `examples` or `seconds`.
-        labels: `train`, `validation`, `rate`, `step`, `examples`, `seconds`, `title_loss`, `title_accuracy`,
-            `title_rate`, and for every state of a run `state_…` ({step}, {steps}, {speed}, {left}, {seconds});
+        labels: `train`, `validation`, `rate`, `step`, `examples`, `seconds`, for every
+            chart `title_…`, and for every state of a run `state_…` ({step}, {steps}, {speed}, {left}, {seconds});
             `play`, `pause`, `speed`, `time_machine`, `at_step` ({step}, {seconds}).
+        levels: lines across a chart, each with `chart`, `value` and `label`.
         moments: the steps of the first run that the reader can go back to; `at`: the one that the page shows, None
             for the newest.
         on_at: called with the moment that the reader has gone to.
@@ -280,6 +285,8 @@ def curves(
         "stream": run_stream.PATH,
         "plotly": component_files.path(component_files.PLOTLY),
         "columns": run_stream.COLUMNS,
+        "charts": list(charts),
+        "levels": [dict(level) for level in levels],
         "axis": axis,
         "moments": list(moments),
         "at": at,
@@ -292,6 +299,49 @@ def curves(
         on_at(found if found in moments else None)
 
     _CURVES(key=key, data=data, on_news_change=on_news, on_at_change=gone)
+
+
+def reading(
+    *,
+    key: str,
+    text: str,
+    values: Sequence[int],
+    guesses: Sequence[Sequence[tuple[str, float]]],
+    span: tuple[int, int] | None,
+    labels: Mapping[str, str],
+    on_span: Callable[[int, int], None],
+) -> None:
+    """A text coloured by a number for each character, with what a network guessed after each under the pointer.
+
+    Args:
+        values: −100 (blue) to 100 (red), one for each character.
+        guesses: the likeliest next characters after each character, with their probabilities in percent.
+        span: first and last + 1 of the characters that are brushed.
+        labels: `alt`, `guesses` ({character}), `value` ({value}), `none` (what to do, before anything is pointed at).
+        on_span: called with first and last + 1 of the characters that the reader has brushed.
+    """
+    data = {
+        "text": text,
+        "values": list(values),
+        "guesses": [[list(one) for one in place] for place in guesses],
+        "span": None if span is None else {"first": span[0], "end": span[1]},
+        "labels": labels,
+        "locale": language(),
+    }
+
+    def brushed() -> None:
+        found = st.session_state[key].get("span")
+        if isinstance(found, Mapping) and {"first", "end"} <= found.keys():
+            first, end = (_whole(found[name], len(text)) for name in ("first", "end"))
+            if first < end:
+                on_span(first, end)
+
+    _READING(key=key, data=data, on_span_change=brushed)
+
+
+def _whole(value: object, most: int) -> int:
+    """A whole number from the browser, between 0 and `most`."""
+    return min(max(value, 0), most) if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
 def paste(*, key: str, labels: Mapping[str, str], on_image: Callable[[bytes], None]) -> None:

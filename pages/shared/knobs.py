@@ -103,6 +103,16 @@ def parsed(name: str, default: str, parse: Callable[[str], str]) -> Knob:
     return Knob(name=name, default=default, read=read, write=str, bounds={})
 
 
+def plain(name: str, default: str, *, longest: int) -> Knob:
+    """Any text, cut to a length."""
+
+    def read(text: str) -> tuple[str, bool]:
+        sound = text.encode("utf-8", "ignore").decode()[:longest]
+        return sound, sound == text
+
+    return Knob(name=name, default=default, read=read, write=str, bounds={})
+
+
 def _finite(text: str, default: float) -> float:
     try:
         value = float(text)

@@ -1,6 +1,7 @@
 """The settings of a run: widgets, the network's table, the config that they describe."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -15,6 +16,7 @@ from pages.shared.i18n import error_text, number, t
 from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 
+_PICTURES = 50_000  # of Shapes-10 and CIFAR-10, without those that judge at the end
 _BASICML_VALIDATION = 5_000  # of the reference notebook: 45,000 pictures teach
 _ROWS = "train.rows_table"
 
@@ -22,16 +24,20 @@ _ROWS = "train.rows_table"
 def network_of(values: Mapping[str, Any]) -> Network:
     """The network that the knobs describe; raises what `networks.parse_rows` raises."""
     if values["network"] == "own":
-        return Network("own", networks.parse_rows(values["rows"]))
-    return networks.REGISTRY[values["network"]]
+        network = Network("own", networks.parse_rows(values["rows"]))
+    else:
+        network = networks.REGISTRY[values["network"]]
+    drop = (Row("dropout", rate=values["dropout"]),) if values["dropout"] else ()
+    return replace(network, rows=network.rows + drop)
 
 
-def data_of(values: Mapping[str, Any]) -> tuple[str, int, int]:
-    """Data set, classes, and pictures that are set apart for validation; raises as `own.kept`."""
+def data_of(values: Mapping[str, Any]) -> tuple[str, int, int, int]:
+    """Data set, classes, pictures that are set apart for validation, and that teach; raises as `own.kept`."""
     if values["dataset"] == own.NAME:
         data = own.kept(values["own"])
-        return values["own"], len(data.classes), len(data.validation)
-    return values["dataset"], 10, _BASICML_VALIDATION if values["network"] == "basicml" else Config.validation
+        return values["own"], len(data.classes), len(data.validation), len(data.train)
+    validation = _BASICML_VALIDATION if values["network"] == "basicml" else Config.validation
+    return values["dataset"], 10, validation, _PICTURES - validation
 
 
 def config_of(values: Mapping[str, Any]) -> Config:
@@ -41,8 +47,9 @@ def config_of(values: Mapping[str, Any]) -> Config:
         ConvScopeError: what `data_of`, `networks.describe` and `training.checked` raise.
     """
     network = network_of(values)
-    dataset, classes, validation = data_of(values)
+    dataset, classes, validation, teaching = data_of(values)
     networks.describe(network.rows, classes=classes)
+    timed = values["length"] == "seconds"
     same = (
         "optimiser",
         "rate",
@@ -52,6 +59,7 @@ def config_of(values: Mapping[str, Any]) -> Config:
         "batch",
         "smoothing",
         "flip",
+        "nesterov",
     )
     more = ("shift", "cutout", "growing", "normalise", "precision", "seed")
     basicml = values["network"] == "basicml"
@@ -59,9 +67,9 @@ def config_of(values: Mapping[str, Any]) -> Config:
         Config(
             dataset=dataset,
             network=network,
-            seconds=float(values["seconds"]),
+            seconds=float(values["seconds"]) if timed else 0.0,
+            steps=0 if timed else max(1, round(values["epochs"] * teaching / values["batch"])),
             validation=validation,
-            nesterov=not basicml,
             decay=values["rate"] / 25 if values["schedule"] == "inverse" else 0.0,
             views=1 if basicml else 2,
             **{name: values[name] for name in (*same, *more)},
@@ -75,7 +83,10 @@ def choose(state: State) -> Config | None:
         st.segmented_control(**state.widget("dataset", required=True))
         with st.grid(2, min_column_width=200, gap="medium"):
             st.selectbox(**state.widget("network"))
-            st.slider(**state.widget("seconds"))
+            if state["length"] == "seconds":
+                st.slider(**state.widget("seconds"))
+            else:
+                st.number_input(**state.widget("epochs", help=t("train.epochs.help")))
         with st.grid(4, min_column_width=150, gap="medium"):
             st.selectbox(**state.widget("optimiser"))
             st.number_input(**state.widget("rate", format="%.4f"))
@@ -106,9 +117,12 @@ def _more(state: State) -> None:
         st.slider(**state.widget("growing", help=t("train.growing.help")))
         st.slider(**state.widget("shift"))
         st.slider(**state.widget("cutout"))
+        st.slider(**state.widget("dropout", help=t("train.dropout.help")))
+        st.segmented_control(**state.widget("length", required=True))
         st.segmented_control(**state.widget("precision", required=True))
         st.number_input(**state.widget("seed"))
         st.toggle(**state.widget("flip"))
+        st.toggle(**state.widget("nesterov"))
         st.toggle(**state.widget("normalise"))
 
 

@@ -1,6 +1,7 @@
 """A network's inside at one moment of its run: what it answers, its filters, its maps, its confusions."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -18,7 +19,7 @@ PARTS = ("answers", "mistakes", "filters", "maps", "confusion", "statistics")
 
 
 def show(run: Run, config: Config, steps: list[int], at: int) -> None:
-    """The network's inside at a step, and below it at a pinned one."""
+    """The network's inside at a step, and beside it at a pinned one."""
     tabs = st.tabs([t(f"train.tab.{part}") for part in PARTS], key="train.tab", on_change="rerun")
     pin = f"train.pinned.{run.id}"
     pinned = st.session_state.get(pin)
@@ -29,30 +30,29 @@ def show(run: Run, config: Config, steps: list[int], at: int) -> None:
             if part == "mistakes":
                 _mistakes(run, config)
                 continue
-            with st.container(horizontal=True, vertical_alignment="center"):
-                st.markdown(f"**{t('train.at_step', step=at)}**")
-                st.button(
-                    t("train.pin"),
-                    icon=":material/push_pin:",
-                    key="train.pin",
-                    on_click=_pin,
-                    args=[pin, at],
-                    type="tertiary",
-                )
-            _draw(part, run, config, steps, at)
+            if part == "maps":
+                _choose_probe(run, at)
+            moments = [("pin", at)]
             if pinned in steps and pinned != at:
-                st.divider()
-                with st.container(horizontal=True, vertical_alignment="center"):
-                    st.markdown(f"**{t('train.at_step', step=pinned)}**")
-                    st.button(
-                        t("train.unpin"),
-                        icon=":material/keep_off:",
-                        key="train.unpin",
-                        on_click=_pin,
-                        args=[pin, None],
-                        type="tertiary",
-                    )
-                _draw(part, run, config, steps, pinned)
+                moments = [("unpin", pinned), ("pin", at)]  # what was, then what is
+            for column, (act, step) in zip(st.columns(len(moments), gap="medium"), moments, strict=True):
+                with column:
+                    _moment(act, pin, step)
+                    _draw(part, run, config, steps, step)
+
+
+def _moment(act: str, pin: str, step: int) -> None:
+    """Which step is shown, and the button that pins it or lets it go."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{t('train.at_step', step=step)}**")
+        st.button(
+            t(f"train.{act}"),
+            icon=":material/push_pin:" if act == "pin" else ":material/keep_off:",
+            key=f"train.{act}",
+            on_click=_pin,
+            args=[pin, step if act == "pin" else None],
+            type="tertiary",
+        )
 
 
 def _pin(key: str, at: int | None) -> None:
@@ -103,18 +103,30 @@ def _data(name: str) -> Dataset | None:
         return None
 
 
-def _maps(found: dict[str, np.ndarray], limit: Callable[[str], float]) -> None:
-    layers = [name for name in found if name.startswith("maps.")]
-    probes = len(found[layers[0]])
-    probe = st.segmented_control(
+def _layers(found: dict[str, Any]) -> list[str]:
+    """The layers whose maps were kept, in their order."""
+    return sorted(
+        (name for name in found if name.startswith("maps.")), key=lambda name: int(name.split(".")[1])
+    )
+
+
+def _choose_probe(run: Run, at: int) -> None:
+    found = run.snapshot(at)
+    if not found:
+        return
+    st.segmented_control(
         t("train.probe"),
-        list(range(probes)),
+        list(range(len(found[_layers(found)[0]]))),
         default=0,
         format_func=lambda i: str(i + 1),
         key="train.probe",
         required=True,
     )
-    for name in sorted(layers, key=lambda name: int(name.split(".")[1])):
+
+
+def _maps(found: dict[str, np.ndarray], limit: Callable[[str], float]) -> None:
+    probe = st.session_state["train.probe"]
+    for name in _layers(found):
         place, _, kind = name.removeprefix("maps.").partition(".")
         st.caption(t("train.map_of", place=int(place) + 1, kind=kind, limit=f"{limit(name):.3g}"))
         st.html(run_figures.maps(found[name][probe], limit(name), kind))

@@ -4,12 +4,11 @@ import time
 
 import streamlit as st
 
-from core import datasets, runs, worker
+from core import runs, worker
 from core.errors import ConvScopeError
 from core.runs import LIVE, Run, retention
-from core.training import Config
-from pages.shared import instructor, owner, run_stream
-from pages.shared.i18n import error_text, number, percent, t
+from pages.shared import instructor, owner, run_kinds, run_stream
+from pages.shared.i18n import error_text, number, t
 from pages.shared.state import State
 from pages.shared.upload import upload
 
@@ -17,41 +16,47 @@ _LISTED, _ALL = 8, 50
 _REFUSED = "train.load_refused"
 
 
-def name_of(config: Config) -> str:
-    """A run in a few words."""
-    dataset = config.dataset if config.dataset in datasets.NAMES else datasets.own.NAME
-    return f"{t(f'train.network.{config.network.name}')}, {t(f'train.dataset.{dataset}')}"
-
-
-def _sound(run: Run) -> bool:
+def _of_kind(run: Run, kind: str) -> bool:
     try:
-        run.config()
+        return run.config().kind == kind
     except ConvScopeError:
         return False
-    return True
 
 
-def own() -> list[Run]:
+def own(kind: str) -> list[Run]:
     """The runs of this browser, the newest first."""
     mine = owner.owner()
-    return [one for one in runs.every() if mine and one.about.get("owner") == mine and _sound(one)]
+    return [one for one in runs.every() if mine and one.about.get("owner") == mine and _of_kind(one, kind)]
 
 
-def openable() -> list[Run]:
+def openable(kind: str) -> list[Run]:
     """One's own runs and the recorded ones."""
-    return [*own()[:_LISTED], *runs.recorded()]
+    return [*own(kind)[:_LISTED], *run_kinds.recorded(kind)]
 
 
-def show(state: State) -> None:
-    """Everything below the form of a new run."""
-    mine = own()[:_LISTED]
+def found(id: str) -> Run | None:
+    """The run that a link names; None, said where it is wrong, if there is none."""
+    if not id:
+        return None
+    try:
+        return runs.find(id)
+    except ConvScopeError as error:
+        st.error(error_text(error), icon=":material/error:")
+        return None
+
+
+def show(state: State, kind: str) -> None:
+    """Everything below the form of a new run of some kind."""
+    mine = own(kind)[:_LISTED]
     if mine:
         st.subheader(t("train.your_runs"))
         for run in mine:
             _row(state, run)
-    st.subheader(t("train.recorded"))
+    recorded = run_kinds.recorded(kind)
+    if recorded:
+        st.subheader(t("train.recorded"))
     with st.container(horizontal=True):
-        for run in runs.recorded():
+        for run in recorded:
             _open_button(state, run)
     with st.expander(t("train.load"), icon=":material/upload_file:"):
         refused = st.session_state.pop(_REFUSED, None)
@@ -62,14 +67,19 @@ def show(state: State) -> None:
         t("train.all_runs"), icon=":material/school:", on_change="rerun", key="train.all"
     ) as drawer:
         if drawer.open and instructor.ask():
-            _all(state)
+            _all(state, kind)
 
 
 def _open_button(state: State, run: Run) -> None:
-    result = run.result() or {}
-    right = f" · {percent(result['test_accuracy'])}" if "test_accuracy" in result else ""
+    config = run.config()
+    kind = run_kinds.of(config)
+    said = [
+        kind.name_of(config),
+        t(f"train.state.{run.status().state}"),
+        kind.short_verdict(run.result() or {}),
+    ]
     st.button(
-        f"{name_of(run.config())} · {t(f'train.state.{run.status().state}')}{right}",
+        " · ".join(filter(None, said)),
         key=f"train.open.{run.id}",
         icon=":material/show_chart:",
         on_click=lambda: state.set(run=run.id),
@@ -114,9 +124,9 @@ def _row(state: State, run: Run, *, all_runs: bool = False) -> None:
             )
 
 
-def _all(state: State) -> None:
+def _all(state: State, kind: str) -> None:
     """For the instructor: every run of this server."""
-    found = [one for one in runs.every() if _sound(one)]
+    found = [one for one in runs.every() if _of_kind(one, kind)]
     days, gigabytes = retention.limits()
     total = sum(one.bytes() for one in found) / 1e9
     st.markdown(

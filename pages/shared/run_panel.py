@@ -8,12 +8,10 @@ import streamlit as st
 from core import runs, worker
 from core.errors import ConvScopeError
 from core.runs import LIVE, Run, Status
-from core.training import Config
-from pages.shared import instructor, owner, run_export, run_figures, run_inside
+from pages.shared import instructor, owner, run_kinds, run_list
 from pages.shared.components import curves
-from pages.shared.downloads import Download, row
-from pages.shared.i18n import error_text, percent, t
-from pages.shared.run_list import name_of, openable
+from pages.shared.downloads import row
+from pages.shared.i18n import error_text, t
 from pages.shared.state import State
 
 MOST_BESIDE = 5
@@ -35,6 +33,8 @@ def show(state: State, run: Run) -> None:
     curves(
         key="train.curves",
         runs=[_drawn(one) for one in (run, *beside(state, run))],
+        charts=run_kinds.of(config).charts,
+        levels=run_kinds.of(config).levels(config),
         axis=state["axis"],
         labels=labels(),
         moments=steps,
@@ -47,14 +47,14 @@ def show(state: State, run: Run) -> None:
     if mine and status.state in LIVE:
         changing(run, config)
     if steps:
-        run_inside.show(run, config, steps, steps[-1] if at is None else at)
-    take_away(run)
+        run_kinds.of(config).inside(run, config, steps, steps[-1] if at is None else at)
+    take_away(run, config)
 
 
 def _drawn(run: Run) -> dict[str, Any]:
     """A run as the curves want it."""
     known = {"state": run.status().state, "snapshots": len(run.snapshots())}
-    return {"id": run.id, "label": name_of(run.config()), "known": known}
+    return {"id": run.id, "label": run_kinds.name_of(run.config()), "known": known}
 
 
 def _at(run: Run) -> str:
@@ -73,10 +73,10 @@ def beside(state: State, run: Run) -> list[Run]:
     for id in dict.fromkeys(filter(None, state["beside"].split("."))):
         try:
             one = runs.find(id)
-            one.config()
+            same = one.config().kind == run.config().kind
         except ConvScopeError:
             continue
-        if one.id != run.id:
+        if same and one.id != run.id:
             found.append(one)
     return found
 
@@ -84,7 +84,8 @@ def beside(state: State, run: Run) -> list[Run]:
 def choose_beside(state: State, run: Run) -> None:
     """Other runs over this one: one's own, the recorded ones, and those that the link names."""
     chosen = beside(state, run)
-    known = {one.id: name_of(one.config()) for one in (*openable(), *chosen) if one.id != run.id}
+    offered = (*run_list.openable(run.config().kind), *chosen)
+    known = {one.id: run_kinds.name_of(one.config()) for one in offered if one.id != run.id}
     if not known:
         return
     key = "train.beside.chosen"
@@ -104,43 +105,31 @@ def choose_beside(state: State, run: Run) -> None:
 def labels() -> dict[str, str]:
     """The words of the curves."""
     plain = ("train", "validation", "rate", "step", "examples", "seconds")
-    titles = ("title_loss", "title_accuracy", "title_rate")
+    titles = {f"title_{chart}" for kind in run_kinds.KINDS.values() for chart in kind.charts}
     replay = ("play", "pause", "speed", "time_machine", "at_step")
     states = [f"state_{one}" for one in runs.STATES]
     return {name: t(f"curves.{name}") for name in (*plain, *titles, *replay, *states)}
 
 
-def heading(state: State, run: Run, config: Config, status: Status) -> None:
+def heading(state: State, run: Run, config: Any, status: Status) -> None:
     """What runs, on which data, how it ended."""
-    st.subheader(name_of(config))
+    st.subheader(run_kinds.name_of(config))
     result = run.result()
-    if result and "test_accuracy" in result:
-        low, high = run_figures.interval(result["test_accuracy"], result["test_count"])
-        st.success(
-            t(
-                "train.result",
-                accuracy=percent(result["test_accuracy"], digits=2),
-                low=percent(low),
-                high=percent(high),
-                count=result["test_count"],
-                views=t(f"train.views_{result.get('views', 1)}"),
-            ),
-            icon=":material/flag:",
-        )
-    if result and result.get("origin") == "altered":
-        st.caption(t("train.altered"))
+    if result:
+        run_kinds.of(config).verdict(result)
     if status.reason:
         st.warning(t(f"error.{status.reason}", **(status.values or {})), icon=":material/error:")
     place = worker.current().position(run.id)
     if status.state == "queued" and place:
         seconds = round(worker.current().waiting_seconds(run.id))
         st.info(t("train.waiting", place=place, seconds=seconds), icon=":material/hourglass_empty:")
-        recorded = runs.recorded()[0]
-        st.button(
-            t("train.meanwhile", name=name_of(recorded.config())),
-            icon=":material/play_circle:",
-            on_click=lambda: state.set(run=recorded.id),
-        )
+        for recorded in run_kinds.recorded(config.kind)[:1]:
+            st.button(
+                t("train.meanwhile", name=run_kinds.name_of(recorded.config())),
+                icon=":material/play_circle:",
+                on_click=state.set,
+                kwargs={"run": recorded.id},
+            )
 
 
 def steering(state: State, run: Run, status: Status, mine: bool) -> None:
@@ -181,39 +170,16 @@ def _submit(run: Run) -> None:
         st.toast(error_text(error), icon=":material/error:")
 
 
-def changing(run: Run, config: Config) -> None:
+def changing(run: Run, config: Any) -> None:
     """What may be changed while it runs."""
     with st.expander(t("train.change"), icon=":material/tune:"), st.form("train.changes", border=False):
-        with st.grid(4, min_column_width=150, gap="medium"):
-            changes: dict[str, Any] = {
-                "rate": st.number_input(
-                    t("train.rate"), 0.0001, 10.0, config.rate, format="%.4f", key=f"{run.id}.rate"
-                ),
-                "weight_decay": st.number_input(
-                    t("train.weight_decay"),
-                    0.0,
-                    0.1,
-                    config.weight_decay,
-                    format="%.4f",
-                    key=f"{run.id}.weight_decay",
-                ),
-                "shift": st.slider(t("train.shift"), 0, 4, config.shift, key=f"{run.id}.shift"),
-                "cutout": st.slider(t("train.cutout"), 0, 16, config.cutout, key=f"{run.id}.cutout"),
-            }
-            changes["flip"] = st.toggle(t("train.flip"), config.flip, key=f"{run.id}.flip")
+        changes = run_kinds.of(config).changes(run, config)
         if st.form_submit_button(t("train.apply"), icon=":material/check:"):
             run.ask("change", changes=changes)
 
 
-def take_away(run: Run) -> None:
+def take_away(run: Run, config: Any) -> None:
     """The run as files."""
     with st.expander(t("train.take_away"), icon=":material/download:"):
-        row(
-            "train",
-            Download("train.save_script", "train.py", lambda: run_export.script(run)),
-            Download("train.save_metrics", "metrics.csv", lambda: run_export.metrics_csv(run)),
-            Download("train.save_config", "config.json", lambda: run_export.config_json(run)),
-            Download("train.save_checkpoint", "network.safetensors", lambda: run_export.network(run)),
-            Download("train.save_run", "run.zip", lambda: runs.pack(run)),
-        )
+        row("train", *run_kinds.of(config).downloads(run))
         st.caption(t("train.link_says"))

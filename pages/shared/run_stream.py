@@ -24,7 +24,7 @@ COLUMNS = (
     "loss",
     "accuracy",
     "rate",
-    "images_per_second",
+    "per_second",
     "validation_loss",
     "validation_accuracy",
     "validation_count",
@@ -57,7 +57,7 @@ class Tail:
             "steps": status.steps,
             "attempt": status.attempt,
             "seconds": status.seconds,
-            "images_per_second": status.images_per_second,
+            "per_second": status.per_second,
             "snapshots": len(self.run.snapshots()),
         }
         if status.state in ("queued", "starting", "running", "paused"):

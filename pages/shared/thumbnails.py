@@ -285,6 +285,55 @@ def _asked(_: str) -> bytes:
     return images.encode(small.repeat(12, axis=0).repeat(12, axis=1))
 
 
+_READ = "def area(width, height):\n    return width * height  # square\n"
+
+
+def _strips(rows: np.ndarray, theme: str) -> bytes:
+    """Numbers −1..1, (rows, T), as coloured cells in a picture of 4:3."""
+    palette = figures.diverging(theme)
+    cells = palette[(128 + np.clip(rows, -1, 1) * 127).round().astype(np.uint8)]
+    down, across = 192 // len(cells), 256 // cells.shape[1]
+    return images.encode(cells.repeat(2 * max(down, 1), axis=0).repeat(2 * max(across, 1), axis=1))
+
+
+def _units(theme: str) -> bytes:
+    """The first units of the app's own character model over a line of source."""
+    from core import char_rnn
+    from core.char_rnn import inside
+
+    return _strips(inside.read(char_rnn.Folded(char_rnn.default()), _READ).units[:64, :48].T, theme)
+
+
+def _guesses(theme: str) -> bytes:
+    """How likely that model holds the characters, down, after each character of a line, across."""
+    from core import char_rnn
+    from core.char_rnn import Rules, inside
+
+    model = char_rnn.Folded(char_rnn.default())
+    scores = inside.read(model, _READ).logits[:64]
+    likely = np.stack([char_rnn.distribution(one, Rules()) for one in scores])
+    return _strips(np.sqrt(likely.T[-48:]), theme)
+
+
+def _one_hot(theme: str) -> bytes:
+    """A line of source as the network gets it: a column for each character, one cell of it on."""
+    from core import char_rnn
+
+    codes = char_rnn.default().vocabulary.encode(_READ)[:64]
+    rows = np.zeros((48, len(codes)))
+    rows[codes % 48, np.arange(len(codes))] = 1.0
+    return _strips(rows, theme)
+
+
+def _distances(theme: str) -> bytes:
+    """The gradient against distance, across, in an RNN, a GRU and an LSTM: the redder, the larger."""
+    from core.char_rnn import CELLS, memory
+
+    sizes = np.stack([memory.reach(cell, length=64).gradient for cell in CELLS])
+    logs = np.log10(np.maximum(sizes, 1e-12) / sizes.max())
+    return _strips((1 + logs / 5).clip(-1, 1).repeat(16, axis=0), theme)
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
@@ -303,6 +352,10 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,
+    "sequences": _distances,
+    "char_rnn": _one_hot,
+    "char_sampler": _guesses,
+    "char_inside": _units,
     "lecture": _before_and_since,
     "exercises": _zoomed("text", 32),
 }

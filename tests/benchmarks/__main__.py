@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 NAMES = (
-    *("filters", "pictures", "learning", "browser", "sheet", "memory", "students", "training"),
-    "architectures",
+    *("filters", "pictures", "learning", "browser", "sheet", "memory", "students"),
+    *("training", "rates", "robustness", "lecture", "char_rnn", "architectures"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -44,13 +44,13 @@ PRESSED = """addEventListener("keydown", (event) => { window.pressed = performan
   { capture: true, once: true });"""
 
 
-def _standing(page: Page) -> None:
+def standing(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_selector("h1")
     page.wait_for_load_state("networkidle")
 
 
-def _upload(page: Page, data: bytes) -> float:
+def upload(page: Page, data: bytes) -> float:
     """Milliseconds from handing the file to the browser to the painted result."""
     page.evaluate(f"() => {{ window.painted = ({WATCH})(); }}")
     began = time.time() * 1e3
@@ -60,7 +60,7 @@ def _upload(page: Page, data: bytes) -> float:
     return page.evaluate("() => window.painted") - began
 
 
-def _knob(page: Page) -> float:
+def knob(page: Page) -> float:
     """Milliseconds from a key on the knob "angle" to the painted picture, by the browser's own clock."""
     page.get_by_role("slider", name="Angle").focus()
     page.evaluate(f"() => {{ window.painted = ({WATCH})(); {PRESSED} }}")
@@ -72,28 +72,28 @@ def _interactions(browser: Browser) -> bool:
     with tempfile.TemporaryDirectory() as data, running(Path(data)) as (url, _):
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(f"{url}/edge_detection?v=1&kernel=turned")
-        _standing(page)
+        standing(page)
         time.sleep(8)  # the server's warm-up ends
-        _upload(page, one_megapixel())
-        _standing(page)
+        upload(page, one_megapixel())
+        standing(page)
         moves = []
         for _ in range(MOVES):
-            moves.append(_knob(page))
+            moves.append(knob(page))
             time.sleep(0.4)
         print(f"knob to changed picture: {min(moves):.0f} to {max(moves):.0f} ms")
         met = bar("knob to changed picture at 1 Mpx, median", statistics.median(moves), 150, "ms")
         _remove_file(page)
         uploads = []
         for seed in range(3):
-            uploads.append(_upload(page, phone_photo(seed + 2)))
-            _standing(page)
+            uploads.append(upload(page, phone_photo(seed + 2)))
+            standing(page)
             _remove_file(page)
         return met & bar("12 Mpx JPEG to first result, slowest of 3", max(uploads) / 1e3, 1, "s")
 
 
 def _remove_file(page: Page) -> None:
     page.get_by_test_id("stFileChipDeleteBtn").get_by_role("button").click()
-    _standing(page)
+    standing(page)
 
 
 def _first_paints(browser: Browser) -> bool:

@@ -19,6 +19,7 @@ class Student:
     """One session on a page.
 
     Attributes:
+        query: what the address says after its question mark.
         widgets: the state the student has set, by widget id.
         seen: id, protobuf element and fragment of every widget on the page, by its key.
         received: bytes of the last answer.
@@ -27,6 +28,7 @@ class Student:
 
     url: str
     page: str
+    query: str = ""
     widgets: dict[str, WidgetState] = field(default_factory=dict)
     seen: dict[str, tuple[str, object, str]] = field(default_factory=dict)
     received: int = 0
@@ -45,6 +47,7 @@ class Student:
         """Send the state, wait until the script has run to its end; returns seconds."""
         message = BackMsg()
         message.rerun_script.page_name = page_name
+        message.rerun_script.query_string = self.query
         message.rerun_script.page_script_hash = "" if page_name else self._hash
         message.rerun_script.fragment_id = fragment
         message.rerun_script.widget_states.widgets.extend(self.widgets.values())

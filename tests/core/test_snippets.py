@@ -12,6 +12,7 @@ from PIL import Image
 
 from core import convolution, descent, filters, kernels, pooling, snippets
 from core.axis import axis
+from core.char_rnn import by_hand
 from core.descent import Model
 from core.filters import Geometry
 
@@ -229,6 +230,19 @@ def test_a_gradient_step(tmp_path: Path, framework: str, loss: str, relu: bool) 
     found = numbers(framework, snippets.descent_snippet(framework, model, rate=0.7), tmp_path)
     after = descent.moved(model, descent.step(model), rate=0.7)
     np.testing.assert_allclose(found, after.kernel, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
+@pytest.mark.parametrize("word", ["hello", "banana"])
+def test_learning_a_word(tmp_path: Path, framework: str, word: str) -> None:
+    model = by_hand.begin(word, hidden=4, seed=2)
+    text = snippets.recurrent_snippet(framework, model, rate=0.3)
+    compile(text, framework, "exec")
+    assert all(len(line) <= 110 for line in text.splitlines())
+    found = numbers(framework, text, tmp_path)
+    after = by_hand.moved(model, by_hand.backwards(model, by_hand.forwards(model)), rate=0.3)
+    expected = np.concatenate([after.w_xh.ravel(), after.w_hh.ravel(), after.w_hy.ravel()])
+    np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
 
 
 AXES = [

@@ -19,6 +19,7 @@ from core.datasets.dataset import stratified
 from core.errors import ConvScopeError
 from core.networks import Network, Row
 from core.runs import Run
+from core.tasks.pictures import material
 from core.training import Config
 from core.worker import Workers, job
 
@@ -42,7 +43,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def workers(home: Path) -> Iterator[Workers]:
     made = Workers(slots=2, cores=2)
-    made.warm("shapes10", 400)
+    made.warm(config())
     yield made
     made.stop()
 
@@ -108,8 +109,7 @@ def test_a_run_from_the_click_to_its_result(uninterrupted: Run) -> None:
 
 def test_the_checkpoint_answers_as_the_run_did(uninterrupted: Run) -> None:
     settings = uninterrupted.config()
-    material = job.material("shapes10", 400, "cpu")
-    trainer = training.Trainer(settings, material)
+    trainer = training.Trainer(settings, material("shapes10", 400, "cpu"))
     trainer.restore(uninterrupted.checkpoint())
     assert trainer.evaluate("test").accuracy == pytest.approx(
         uninterrupted.result()["test_accuracy"], abs=1e-6
@@ -125,7 +125,7 @@ def test_a_time_budget_becomes_steps(workers: Workers) -> None:
     assert run.status().state == "finished"
     assert run.config().steps > 50
     assert run.config().report > 0
-    assert 3.0 < spent < 9.0
+    assert 3.0 < spent < 15.0  # other tests use the same cores
 
 
 def test_pause_single_steps_another_rate_and_on(workers: Workers) -> None:
@@ -297,13 +297,22 @@ def test_a_run_that_nobody_looks_at_ends(home: Path, monkeypatch: pytest.MonkeyP
     assert run.checkpoint()
 
 
+def test_a_function_runs_beside_the_runs(workers: Workers) -> None:
+    assert workers.call(divmod, 17, 5).result(timeout=20) == (3, 2)
+    with pytest.raises(ZeroDivisionError):
+        workers.call(divmod, 1, 0).result(timeout=20)
+    with pytest.raises(TimeoutError):
+        workers.call(time.sleep, 30, seconds=0.5).result(timeout=20)
+    assert workers.call(divmod, 9, 4).result(timeout=20) == (2, 1)
+
+
 def test_replaying_config_and_events_gives_the_same_curve(home: Path, workers: Workers) -> None:
     run = runs.create(config(steps=1_000))
     workers.submit(run)
     until(lambda: run.status().step >= 100)
     run.ask("change", changes={"rate": 0.004, "shift": 0})
     in_state(run, "finished")
-    trainer = training.Trainer(run.config(), job.material("shapes10", 400, "cpu"))
+    trainer = training.Trainer(run.config(), material("shapes10", 400, "cpu"))
     changes = [(event["step"], event["changes"]) for event in run.events()]
     found = []
     before = torch.get_num_threads()

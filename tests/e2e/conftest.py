@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -27,6 +27,8 @@ FLAGS = (
     "--disable-sync",
 )
 PATIENCE = 60.0  # seconds until a server must answer
+PAGE_PATIENCE = 30_000  # ms: other tests use the same two cores
+expect.set_options(timeout=PAGE_PATIENCE)
 # Streamlit's own browser code looks for its server beside a deep link first, then one folder up.
 PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
@@ -151,7 +153,7 @@ def open_page(chromium: Browser, shared_contexts: dict[str, BrowserContext]) -> 
             context = chromium.new_context(**wanted)
         page = context.new_page()
         opened.append(page if shared else context)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PAGE_PATIENCE)
         page.on("console", note)
         page.on("pageerror", lambda error: said.append(f"page error: {error}"))
         page.goto(url)

@@ -18,6 +18,7 @@ from scipy.stats import binomtest
 from starlette.requests import Request
 
 from core import runs, training
+from core.networks import Row
 from core.runs import Run, Writer
 from core.training import Config
 from pages.shared import i18n, owner, run_export, run_figures, run_form, run_inside, run_stream
@@ -76,6 +77,16 @@ def test_basicml_is_trained_as_its_notebook_says() -> None:
         False,
         1,
     )
+
+
+def test_epochs_become_steps_and_dropout_stands_before_the_scores() -> None:
+    values = {knob.name: knob.default for knob in TRAIN.knobs}
+    config = run_form.config_of(values | {"length": "epochs", "epochs": 3, "batch": 100, "dropout": 0.5})
+    assert (config.steps, config.seconds) == (3 * 40_000 // 100, 0.0)
+    assert config.network.rows[-1] == Row("dropout", rate=0.5)
+    basicml = TRAIN.examples["basicml"]
+    assert run_form.config_of(values | basicml).steps == round(25 * 45_000 / 32)
+    assert run_form.config_of(values).steps == 0
 
 
 # The stream

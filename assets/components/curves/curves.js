@@ -1,7 +1,8 @@
 /**
  * Live curves of training runs: they grow while the page stays as it is, and zoom is kept.
  *
- * Data: runs [{id, label, known}], stream (address), plotly (address), columns, axis "step" | "examples" | "seconds",
+ * Data: runs [{id, label, known}], charts (names of `CHARTS` in figure.js; the last one is as wide as the page),
+ * levels ([{chart, value, label}], lines across a chart), stream (address), plotly (address), columns, axis "step" | "examples" | "seconds",
  * moments (steps of the first run whose pictures were kept), at (the one that the page shows, null for the newest),
  * labels, locale.
  * Triggers: `news`, {id: {state, snapshots}}, when a run has changed its state or has a new picture of its inside;
@@ -32,12 +33,8 @@ export default mountable(create);
 
 function create(root) {
   const line = make("div", { class: "curves-said", role: "status", style: "font-size:.9rem;min-height:1.5em;font-variant-numeric:tabular-nums" });
-  const charts = ["loss", "accuracy", "rate"].map((name) => ({ name, element: make("div", { class: `curves-${name}`, role: "img", style: name === "rate" ? "grid-column:1/-1" : "" }) }));
-  const grid = make(
-    "div",
-    { style: "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.5rem" },
-    ...charts.map(({ element }) => element),
-  );
+  let charts = [];
+  const grid = make("div", { style: "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.5rem" });
   const replay = createReplay({
     draw: () => draw(),
     tell: (step) => component.setTriggerValue("at", { step }),
@@ -60,10 +57,16 @@ function create(root) {
     data = next.data;
     for (const id of [...runs.keys()]) if (!data.runs.some((run) => run.id === id)) runs.delete(id);
     for (const { id } of data.runs) if (!runs.has(id)) runs.set(id, { rows: [], next: 0, status: null });
+    if (data.charts.join() !== charts.map(({ name }) => name).join()) setUp();
     Plotly = await plotly(new URL(data.plotly, document.baseURI));
     remember();
     draw();
     listen();
+  }
+
+  function setUp() {
+    charts = data.charts.map((name, i) => ({ name, element: make("div", { class: `curves-${name}`, role: "img", style: i === data.charts.length - 1 ? "grid-column:1/-1" : "" }) }));
+    grid.replaceChildren(...charts.map(({ element }) => element));
   }
 
   /** The moments of the first run, and when they were. */
@@ -140,7 +143,7 @@ function create(root) {
   function spell() {
     const run = runs.get(data.runs[0]?.id);
     if (!run?.status) return;
-    const { state, step, steps, seconds, images_per_second: speed } = run.status;
+    const { state, step, steps, seconds, per_second: speed } = run.status;
     const whole = new Intl.NumberFormat(data.locale, { maximumFractionDigits: 0 });
     const left = step && steps ? (seconds / step) * (steps - step) : 0;
     const values = { step: whole.format(step), steps: whole.format(steps), speed: whole.format(speed), left: whole.format(left), seconds: whole.format(seconds) };

@@ -1,6 +1,13 @@
 /** What Plotly is given: traces and layout of one chart, from the rows of the runs. */
 
 const COLOURS = ["#4f46e5", "#ea580c", "#059669", "#db2777", "#0284c7", "#ca8a04", "#7c3aed", "#64748b"];
+/** What can be drawn: the column, what it is multiplied by, its unit, whether its axis begins at 0. */
+const CHARTS = {
+  loss: { field: "loss", scale: 1, unit: "", zero: true },
+  bits: { field: "loss", scale: 1 / Math.LN2, unit: "", zero: false },
+  accuracy: { field: "accuracy", scale: 100, unit: " %", zero: false },
+  rate: { field: "rate", scale: 1, unit: "", zero: true },
+};
 const Z = 1.959964; // of a 95 % interval
 
 /** Wilson's interval of a share of `count` answers (E. B. Wilson, JASA 22, 1927). */
@@ -20,20 +27,20 @@ export function reader(columns) {
 }
 
 /**
- * @param {string} name `loss`, `accuracy` or `rate`
+ * @param {string} name one of `CHARTS`
  * @param {Array<{label: string, rows: Array}>} runs their rows as far as they are shown
  */
 export function traces(name, runs, { columns, axis, labels }) {
   const { of, column } = reader(columns);
-  const scale = name === "accuracy" ? 100 : 1;
-  const percent = (value) => (value === null || value === undefined ? null : value * scale);
+  const { field: drawn, scale } = CHARTS[name];
+  const scaled = (value) => (value === null || value === undefined ? null : value * scale);
   return runs.flatMap(({ label, rows }, i) => {
     const colour = COLOURS[i % COLOURS.length];
     const curve = (points, field, title, more) => ({
       x: column(points, axis),
-      y: column(points, field).map(percent),
+      y: column(points, field).map(scaled),
       name: runs.length > 1 ? `${label} · ${title}` : title,
-      showlegend: runs.length === 1 || field !== name, // of many, one line each
+      showlegend: runs.length === 1 || field !== drawn, // of many, one line each
       type: "scatter",
       mode: points.length < 3 ? "lines+markers" : "lines",
       hovertemplate: "%{y:.4~g}<extra></extra>",
@@ -41,8 +48,8 @@ export function traces(name, runs, { columns, axis, labels }) {
     });
     if (name === "rate") return [curve(rows, "rate", labels.rate, { line: { color: colour, width: 2 } })];
     const judged = rows.filter((row) => of(row, "validation_accuracy") !== null);
-    const checked = curve(judged, `validation_${name}`, labels.validation, { mode: "lines+markers", line: { color: colour, width: 3 }, marker: { size: 6 } });
-    const learned = curve(rows, name, labels.train, { line: { color: colour, width: 1.5 }, opacity: 0.65 });
+    const checked = curve(judged, `validation_${drawn}`, labels.validation, { mode: "lines+markers", line: { color: colour, width: 3 }, marker: { size: 6 } });
+    const learned = curve(rows, drawn, labels.train, { line: { color: colour, width: 1.5 }, opacity: 0.65 });
     return name === "accuracy" ? [...band(judged), learned, checked] : [learned, checked];
 
     /** The 95 % interval of what was measured on some of the pictures. */
@@ -60,12 +67,13 @@ export function traces(name, runs, { columns, axis, labels }) {
  * @param {object} at `{step, seconds, playing}` where the reader has gone back, else null
  * @param {Array} first the first run's rows, all of them: they say where a step lies on the axis, and how far it goes
  */
-export function layout(name, { columns, axis, labels, locale }, { at, first, style, revision }) {
+export function layout(name, { columns, axis, labels, locale, levels }, { at, first, style, revision }) {
   const { of, column } = reader(columns);
   const ink = style.getPropertyValue("--st-text-color") || "#222";
   const grid = { gridcolor: "rgba(128,128,128,.2)", zeroline: false };
   const row = at && first.findLast((one) => of(one, "step") <= at.step);
   const marked = at && !at.playing ? (row ? of(row, axis) : 0) : null;
+  const across = levels.filter(({ chart }) => chart === name);
   const whole = at?.playing ? { range: [0, Math.max(...column(first, axis))] } : {}; // the frame stands while the curve grows
   return {
     title: { text: labels[`title_${name}`], font: { size: 14 }, x: 0, xanchor: "left", xref: "paper", yanchor: "top", y: 0.98 },
@@ -75,11 +83,15 @@ export function layout(name, { columns, axis, labels, locale }, { at, first, sty
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: ink, size: 12, family: style.getPropertyValue("--st-font") || "sans-serif" },
     xaxis: { ...grid, ...whole, title: { text: labels[axis], standoff: 4 }, rangemode: "tozero" },
-    yaxis: { ...grid, rangemode: name === "accuracy" ? "normal" : "tozero", ticksuffix: name === "accuracy" ? " %" : "" },
+    yaxis: { ...grid, rangemode: CHARTS[name].zero ? "tozero" : "normal", ticksuffix: CHARTS[name].unit },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 1, xanchor: "right" },
     hovermode: "x unified",
     uirevision: revision,
     separators: locale === "vi" ? ",." : ".,",
-    shapes: marked === null ? [] : [{ type: "line", xref: "x", yref: "paper", x0: marked, x1: marked, y0: 0, y1: 1, line: { color: ink, width: 1.5, dash: "dot" } }],
+    shapes: [
+      ...(marked === null ? [] : [{ type: "line", xref: "x", yref: "paper", x0: marked, x1: marked, y0: 0, y1: 1, line: { color: ink, width: 1.5, dash: "dot" } }]),
+      ...across.map(({ value }) => ({ type: "line", xref: "paper", yref: "y", x0: 0, x1: 1, y0: value, y1: value, line: { color: ink, width: 1, dash: "dash" } })),
+    ],
+    annotations: across.map(({ value, label }) => ({ xref: "paper", yref: "y", x: 1, y: value, text: label, showarrow: false, xanchor: "right", yanchor: "bottom", font: { size: 11 } })),
   };
 }

@@ -6,6 +6,7 @@ from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
 from pages.shared.lessons.practice import PRACTICE
 from pages.shared.lessons.record import Lesson
+from pages.shared.lessons.text import TEXT
 from pages.shared.lessons.training import TRAINING
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
@@ -18,6 +19,7 @@ LESSONS = (
     *LAYERS,
     *TRAINING,
     *ARCHITECTURES,
+    *TEXT,
     *PRACTICE,
 )
 

@@ -23,7 +23,10 @@ def _targets(text: str) -> str:
     return format_text(parse(text, largest=MOST_EXAMPLES)[:1])
 
 
-NETWORKS = ("softmax", "mlp", "simple", "lenet5", "vgg", "resnet9", "fast", "basicml", "own")
+NETWORKS = (
+    *("softmax", "mlp", "simple", "lenet5", "vgg", "resnet9"),
+    *("fast", "fast_wide", "fast_wider", "basicml", "own"),
+)
 DATASETS = ("shapes10", "cifar10", "own")
 AXES = ("step", "examples", "seconds")
 # Conv, ReLU, pool, three times: the network that the builder begins with.
@@ -46,6 +49,9 @@ FAST = {
     "precision": "auto",
     "seconds": 60,
 }
+# A longer run has time for more channels and smaller steps.
+FAST_3 = FAST | {"network": "fast_wide", "rate": 0.12, "seconds": 180}
+FAST_10 = FAST | {"network": "fast_wider", "rate": 0.12, "seconds": 600}
 
 
 def _rows(text: str) -> str:
@@ -54,14 +60,14 @@ def _rows(text: str) -> str:
     return networks.format_rows(networks.parse_rows(text))
 
 
-def _run(text: str) -> str:
+def run_id(text: str) -> str:
     if re.fullmatch(r"[A-Za-z0-9_-]{0,64}", text):
         return text
     raise ConvScopeError("run-unknown")
 
 
-def _runs(text: str) -> str:
-    return ".".join(_run(id) for id in text.split(".")) if text else ""
+def run_ids(text: str) -> str:
+    return ".".join(run_id(id) for id in text.split(".")) if text else ""
 
 
 def _own(text: str) -> str:
@@ -131,7 +137,11 @@ TRAINING = (
             real("momentum", 0.9, 0.0, 0.99, step=0.01),
             real("weight_decay", 0.0005, 0.0, 0.1, step=0.0001),
             whole("batch", 128, 1, 1000),
+            choice("length", "seconds", ("seconds", "epochs")),
             whole("seconds", 45, 10, 900),
+            whole("epochs", 10, 1, 200),
+            switch("nesterov", True),
+            real("dropout", 0.0, 0.0, 0.9, step=0.05),
             real("smoothing", 0.0, 0.0, 0.5, step=0.05),
             switch("flip", True),
             whole("shift", 2, 0, 4),
@@ -140,13 +150,24 @@ TRAINING = (
             switch("normalise", True),
             choice("precision", "float32", ("auto", "float32", "bfloat16")),
             whole("seed", 1, 0, 9999),
-            parsed("run", "", _run),
-            parsed("beside", "", _runs),
+            parsed("run", "", run_id),
+            parsed("beside", "", run_ids),
             choice("axis", "step", AXES),
         ),
         examples={
             "lenet5": {"run": ""},
             "fast": FAST,
+            "fast_3": FAST_3,
+            "fast_10": FAST_10,
+            "few": FAST
+            | {
+                "rate": 0.05,
+                "schedule": "constant",
+                "batch": 20,
+                "smoothing": 0.0,
+                "growing": 0.0,
+                "seconds": 15,
+            },
             "softmax": {"network": "softmax", "rate": 0.01, "seconds": 20},
             "mlp": {"network": "mlp", "rate": 0.02, "seconds": 30},
             "vgg": {"network": "vgg", "precision": "auto", "seconds": 90},
@@ -171,7 +192,9 @@ TRAINING = (
                 "flip": False,
                 "shift": 0,
                 "normalise": False,
-                "seconds": 600,
+                "nesterov": False,
+                "length": "epochs",
+                "epochs": 25,
             },
         },
     ),
@@ -181,7 +204,7 @@ TRAINING = (
         icon="center_focus_strong",
         knobs=(
             choice("image", "cat", (*SAMPLES, UPLOAD)),
-            parsed("run", "", _run),
+            parsed("run", "", run_id),
             real("zoom", 1.0, 1.0, 6.0, step=0.1),
             real("across", 0.5, 0.0, 1.0, step=0.01),
             real("down", 0.5, 0.0, 1.0, step=0.01),

@@ -1,0 +1,137 @@
+"""Character models: bits per held-out character after a time, rates of training and of sampling.
+
+Tiny Shakespeare is looked for beside the repository; without it its figures are not measured.
+`CONVSCOPE_BUDGETS=60,300` chooses the time budgets, in seconds; each is measured in a process of its own, with the
+memory settings of the app's worker processes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import torch
+
+from core import text
+from core.char_rnn import Config, Folded, Material, Trainer, generate, primed
+from core.char_rnn.presets import preset
+from core.char_rnn.train_default import timed
+from core.text import Corpus
+from tests.benchmarks import min_char_rnn
+from tests.benchmarks.report import bar
+
+SHAKESPEARE = Path(__file__).resolve().parents[3] / "shared" / "data" / "tinyshakespeare.txt"
+WANTED = {  # bits per held-out character
+    ("shakespeare", 60): 2.38,
+    ("shakespeare", 300): 2.14,
+    ("stdlib", 60): 1.82,
+    ("stdlib", 300): 1.68,
+}
+_MALLOC = "glibc.malloc.mmap_max=0:glibc.malloc.trim_threshold=17179869184:glibc.malloc.top_pad=268435456"
+
+
+def corpus(name: str) -> Corpus:
+    return Corpus(name, SHAKESPEARE.read_text("utf-8")) if name == "shakespeare" else text.load(name)
+
+
+def apart(call: str) -> dict:
+    """What a function of this module gives, called in a process of its own."""
+    code = f"import json; from tests.benchmarks import char_rnn as here; print(json.dumps(here.{call}))"
+    environment = {**os.environ, "GLIBC_TUNABLES": _MALLOC}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+def trained_for(name: str, seconds: float) -> dict:
+    """Train with the page's settings for a time; the time that it took, and what it achieves on held-out text."""
+    torch.set_num_threads(os.cpu_count() or 1)
+    begun = time.perf_counter()
+    material = Material(corpus(name))
+    config = replace(preset(seconds), corpus=name, seconds=seconds - (time.perf_counter() - begun) - 1.5)
+    trainer = Trainer(timed(config, material), material)
+    while not trainer.done:
+        progress = trainer.advance(200)
+    spent = time.perf_counter() - begun
+    judged = trainer.evaluate()
+    return {
+        "seconds": spent,
+        "nats": judged.loss,
+        "bits": judged.bits,
+        "train": progress.loss,
+        "epochs": progress.examples / material.cut,
+        "rate": progress.examples / spent,
+        "precision": trainer.config.precision,
+    }
+
+
+def training_rates(seconds: float) -> dict:
+    """Characters a second of an LSTM of 256, with the page's settings, and of min-char-rnn with 100 and 256 units."""
+    material = Material(corpus("stdlib"))
+    codes, size = material.codes.numpy(), len(material.vocabulary)
+    small, _ = min_char_rnn.rate(codes, hidden=100, size=size, seconds=seconds)
+    large, _ = min_char_rnn.rate(codes, hidden=256, size=size, seconds=seconds)
+    torch.set_num_threads(os.cpu_count() or 1)
+    trainer = Trainer(replace(Config(hidden=256), steps=10**6), material)
+    trainer.advance(5)
+    before, begun = trainer.step, time.perf_counter()
+    while (spent := time.perf_counter() - begun) < seconds:
+        trainer.advance(10)
+    characters = (trainer.step - before) * trainer.config.batch * trainer.config.length
+    return {"small": small, "large": large, "lstm": characters / spent}
+
+
+def sampling_rate(layers: int) -> tuple[float, float]:
+    """Characters a second of one stream, and milliseconds from the model's weights to the first character."""
+    material = Material(text.generate("names", lines=500))
+    config = Config(layers=layers, steps=1)
+    trained = Trainer(config, material).trained()
+    begun = time.perf_counter()
+    folded = Folded(trained)
+    picks = generate(folded, primed(folded, "Bru"))
+    next(picks)
+    first = 1e3 * (time.perf_counter() - begun)
+    rates = []
+    for _ in range(5):
+        begun = time.perf_counter()
+        for _ in islice(picks, 5_000):
+            pass
+        rates.append(5_000 / (time.perf_counter() - begun))
+    return max(rates), first
+
+
+def main() -> bool:
+    met = True
+    for layers, least in ((2, 10_000), (1, 35_000)):
+        rate, first = sampling_rate(layers)
+        met &= bar(f"sampling, LSTM {layers}×256", rate, least, "characters/s", least=True)
+        met &= bar(f"first character, LSTM {layers}×256", first, 150, "ms")
+    rates = apart("training_rates(6.0)")
+    print({name: round(one) for name, one in rates.items()}, "characters/s")
+    met &= bar("training, LSTM 256 over NumPy RNN 100", rates["lstm"] / rates["small"], 9, "×", least=True)
+    met &= bar("training, LSTM 256 over NumPy RNN 256", rates["lstm"] / rates["large"], 30, "×", least=True)
+    names = ["stdlib"]
+    if SHAKESPEARE.exists():
+        names.append("shakespeare")
+    else:
+        print("Tiny Shakespeare is not here: its figures are not measured")
+    for budget in map(int, os.environ.get("CONVSCOPE_BUDGETS", "60,300").split(",")):
+        for name in names:
+            met &= _learned(name, budget)
+    return met
+
+
+def _learned(name: str, budget: int) -> bool:
+    found = apart(f"trained_for({name!r}, {budget})")
+    print(
+        f"{name}, {found['seconds']:.1f} s, {found['precision']}: {found['nats']:.4f} nats, {found['epochs']:.1f} epochs, "
+        f"{found['rate']:,.0f} characters/s, training loss {found['train']:.3f}"
+    )
+    met = bar(f"{name}, seconds taken", found["seconds"], budget, "s")
+    wanted = WANTED.get((name, budget))
+    if wanted:
+        met &= bar(f"{name} in {budget} s, bits per held-out character", found["bits"], wanted, "bits")
+    return met
