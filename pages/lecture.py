@@ -21,7 +21,8 @@ from pages.shared.state import State
 # The lecture's order.
 _ROAD = (
     *("why_convolutions", "edge_detection", "edge_learning", "padding_stride", "convolution"),
-    *("volumes", "pooling", "gradient_step", "exercises"),
+    *("volumes", "pooling", "gradient_step"),
+    *("architectures", "architecture_claims", "architecture_history", "exercises"),
 )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from core import storage
+from core import fetching, storage
 from core.datasets import cache, pickles
 from core.datasets.dataset import Dataset, stratified
 from core.errors import ConvScopeError
@@ -27,7 +27,6 @@ VALIDATION = 10_000
 _PER_BATCH, _SIDE, _CLASSES = 10_000, 32, 10
 _MAX_FILE = 64_000_000  # bytes; CIFAR-10's have 31 MB
 _MAX_MEMBERS = 100
-_COMING = "coming"  # the folder of a download that has not been checked
 
 Read = Callable[[str], bytes]
 
@@ -179,26 +178,20 @@ def _names(content: dict[str, Any]) -> tuple[str, ...]:
 def fetch() -> None:
     """Download the archive from its author's server, check its MD5 sum, put it where `load` finds it.
 
-    A download that breaks off is begun anew by the next call. `fetched_bytes` says how far it is.
-
     Raises:
-        ConvScopeError: `cifar-download-failed` (address) if the server cannot be reached or sends
-            something else; `data-folder-unwritable` (folder).
+        ConvScopeError: as `core.fetching.fetch`.
     """
+    fetching.fetch(source(), folder() / ARCHIVE)
+
+
+def source() -> fetching.Source:
+    """Where the archive comes from."""
     from core.tv import torchvision
 
-    source, home = torchvision.datasets.CIFAR10, folder()
-    try:
-        torchvision.datasets.utils.download_url(source.url, str(home / _COMING), ARCHIVE, source.tgz_md5)
-    except (OSError, RuntimeError, ValueError) as error:
-        (home / _COMING / ARCHIVE).unlink(missing_ok=True)
-        raise ConvScopeError("cifar-download-failed", address=source.url) from error
-    (home / _COMING / ARCHIVE).replace(home / ARCHIVE)
+    published = torchvision.datasets.CIFAR10
+    return fetching.Source(published.url, ARCHIVE_BYTES, "md5", published.tgz_md5)
 
 
 def fetched_bytes() -> int:
     """How much of `ARCHIVE_BYTES` a running `fetch` has written."""
-    try:
-        return (folder() / _COMING / ARCHIVE).stat().st_size
-    except OSError:
-        return 0
+    return fetching.fetched_bytes(folder() / ARCHIVE)

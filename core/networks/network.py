@@ -1,6 +1,6 @@
 """A network as a value: a name and its rows; what is saved, sent and compared."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
@@ -28,7 +28,15 @@ def to_plain(network: Network) -> dict[str, Any]:
     return asdict(network)
 
 
-_FIELDS: dict[str, type] = {field.name: type(field.default) for field in fields(Row) if field.name != "kind"}
+def _branches(values: Iterable[Any]) -> tuple[int, ...]:
+    return tuple(int(value) for value in values)
+
+
+_FIELDS: dict[str, Callable[[Any], Any]] = {
+    field.name: _branches if field.name == "branches" else type(field.default)
+    for field in fields(Row)
+    if field.name != "kind"
+}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Network:

@@ -1,11 +1,12 @@
 """Rows as short text for links: `conv.16.3.1.1_relu_pool.2.2_dropout.0,3`; only what a kind of row has is written."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from core.errors import ConvScopeError
 from core.networks.rows import KINDS, MOST_ROWS, Row
 
-_WHOLE = {"out", "kernel", "stride", "padding"}
+_WHOLE = {"out", "kernel", "stride", "padding", "groups"}
 
 
 def format_rows(rows: Iterable[Row]) -> str:
@@ -16,8 +17,14 @@ def format_rows(rows: Iterable[Row]) -> str:
     )
 
 
-def _written(value: float) -> str:
-    return f"{value:g}".replace(".", ",")
+def _written(value: float | tuple[int, ...]) -> str:
+    return "-".join(map(str, value)) if isinstance(value, tuple) else f"{value:g}".replace(".", ",")
+
+
+def _read(field: str, text: str) -> Any:
+    if field == "branches":
+        return tuple(int(part) for part in text.split("-"))
+    return int(text) if field in _WHOLE else float(text.replace(",", "."))
 
 
 def parse_rows(text: str) -> tuple[Row, ...]:
@@ -40,10 +47,7 @@ def _row(text: str) -> Row:
     if kind is None or len(values) != len(kind.fields):
         raise ConvScopeError("network-unreadable")
     try:
-        known = {
-            field: int(value) if field in _WHOLE else float(value.replace(",", "."))
-            for field, value in zip(kind.fields, values, strict=True)
-        }
+        known = {field: _read(field, value) for field, value in zip(kind.fields, values, strict=True)}
     except (ValueError, OverflowError) as error:
         raise ConvScopeError("network-unreadable") from error
-    return Row(name, **known)  # type: ignore[arg-type]
+    return Row(name, **known)

@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from core.snippets.claims import claim_snippet
 from core.snippets.convolution import snippet
 from core.snippets.descent import descent_snippet
 from core.snippets.layer import layer_snippet
@@ -16,6 +17,7 @@ from core.snippets.writing import FRAMEWORKS
 
 __all__ = [
     "FRAMEWORKS",
+    "claim_snippet",
     "descent_snippet",
     "layer_snippet",
     "pooling_snippet",

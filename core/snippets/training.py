@@ -7,10 +7,8 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from core.arithmetic import elements
 from core.datasets import cifar10, dataset, shapes10
-from core.networks import Network, Row, describe, modules
-from core.networks.rows import Shape
+from core.networks import code
 from core.training import Config, muon, optimisers
 from core.training.config import CHANGEABLE
 
@@ -27,8 +25,8 @@ def script(config: Config, *, classes: int, events: Iterable[Mapping[str, Any]] 
         _head(config),
         _settings(config, events),
         _data(config),
-        *_definitions(config),
-        _network(config.network, classes),
+        *filter(None, [code.definitions(config.network)]),
+        code.function(config.network, classes=classes),
         _OPTIMISERS[config.optimiser](config),
         _schedule(config),
         _batch(config),
@@ -51,7 +49,7 @@ def _head(config: Config) -> str:
             f'"""{config.network.name} on {config.dataset}: {config.steps:,} steps of {config.batch} pictures."""',
             "",
             "import sys",
-            *(["from dataclasses import dataclass"] if _special(config.network) else []),
+            *(["from dataclasses import dataclass"] if code.needs_row(config.network) else []),
             *(["from pathlib import Path"] if own else []),
             "",
             "import numpy as np",
@@ -125,70 +123,6 @@ def _data(config: Config) -> str:
 
 def _sources(*objects: Any) -> str:
     return "\n\n".join(inspect.getsource(one) for one in objects)
-
-
-def _special(network: Network) -> bool:
-    return any(row.kind in ("whiten", "stage") for row in network.rows)
-
-
-def _definitions(config: Config) -> list[str]:
-    """The modules of the network that torch does not have."""
-    kinds = {row.kind for row in config.network.rows}
-    found: list[Any] = [Row] if _special(config.network) else []
-    if "whiten" in kinds:
-        found += [modules.Whiten, modules.alternating]
-    if "residual" in kinds:
-        found.append(modules.Residual)
-    if "stage" in kinds:
-        found += [modules.Stage, modules.shift_norm]
-    if config.network.scale != 1.0:
-        found.append(modules.Scale)
-    return [_sources(*found)] if found else []
-
-
-def _network(network: Network, classes: int) -> str:
-    layers = describe(network.rows, classes=classes)
-    inputs: list[Shape] = [(3, 32, 32), *(layer.shape for layer in layers[:-1])]
-    written = [_MODULES[layer.row.kind](layer.row, came) for layer, came in zip(layers, inputs, strict=True)]
-    if network.scale != 1.0:
-        written[-1] += f", Scale({network.scale!r})"
-    shapes = [" × ".join(map(str, layer.shape)) for layer in layers]
-    total = sum(layer.parameters for layer in layers)
-    return "\n".join(
-        [
-            "def network():",
-            f'    """Scores (B, {classes}) of pictures (B, 3, 32, 32); {total:,} parameters."""',
-            "    return nn.Sequential(",
-            *(
-                f"        nn.Sequential({row}),  # {shape}"
-                for row, shape in zip(written, shapes, strict=True)
-            ),
-            "    )",
-        ]
-    )
-
-
-def _row(row: Row) -> str:
-    return f'Row("{row.kind}", {row.out}, {row.kernel}, {row.stride})'
-
-
-_MODULES: dict[str, Callable[[Row, Shape], str]] = {
-    "conv": lambda row, shape: (
-        f"nn.Conv2d({shape[0]}, {row.out}, {row.kernel}, stride={row.stride}, padding={row.padding})"
-    ),
-    "pool": lambda row, _: f"nn.MaxPool2d({row.kernel}, stride={row.stride}, padding={row.padding})",
-    "average": lambda row, _: f"nn.AvgPool2d({row.kernel}, stride={row.stride}, padding={row.padding})",
-    "global": lambda *_: "nn.AdaptiveAvgPool2d(1), nn.Flatten()",
-    "largest": lambda *_: "nn.AdaptiveMaxPool2d(1), nn.Flatten()",
-    "bn": lambda _, shape: f"nn.BatchNorm{2 if len(shape) == 3 else 1}d({shape[0]})",
-    "relu": lambda *_: "nn.ReLU()",
-    "gelu": lambda *_: 'nn.GELU(approximate="tanh")',
-    "dropout": lambda row, _: f"nn.Dropout({row.rate})",
-    "fc": lambda row, shape: f"nn.Flatten(), nn.Linear({elements(shape)}, {row.out})",
-    "residual": lambda _, shape: f"Residual({shape[0]})",
-    "stage": lambda row, shape: f"Stage({_row(row)}, {shape[0]})",
-    "whiten": lambda row, shape: f"Whiten({_row(row)}, {shape[0]})",
-}
 
 
 def _sgd(config: Config, groups: str) -> str:

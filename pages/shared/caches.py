@@ -5,13 +5,17 @@ Keys are digests and plain parameters, never arrays: Streamlit hashes only a sam
 
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from core.images import Picture
 from pages.shared import figures
+
+if TYPE_CHECKING:  # the home page draws before torch is loaded
+    from core.architectures import Description
+    from core.architectures.gradients import Flow
 
 
 def render(function: Callable[..., Any], picture: Picture, *, private: bool, **parameters: Any) -> Any:
@@ -52,6 +56,30 @@ def error_curves(noise: float) -> list[Any]:
     from core import orientation
 
     return [orientation.error_curve(operator, noise=noise) for operator in ("prewitt", "sobel", "scharr")]
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def described(name: str, shape: tuple[int, ...]) -> "Description":
+    """See `core.architectures.describe_named`. Nothing in it can be changed, so all readers share it."""
+    from core import architectures
+
+    return architectures.describe_named(name, shape)
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def described_rows(text: str, shape: tuple[int, ...]) -> "Description":
+    """See `core.architectures.describe_rows`; the rows as a link writes them."""
+    from core import architectures, networks
+
+    return architectures.describe_rows(networks.parse_rows(text), shape)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def flow(depth: int, *, start: str, normed: bool, seed: int) -> "Flow":
+    """See `core.architectures.gradients.flow`."""
+    from core.architectures import gradients
+
+    return gradients.flow(depth, start=start, normed=normed, seed=seed)
 
 
 def _plain(value: Any) -> Any:

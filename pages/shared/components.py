@@ -39,6 +39,7 @@ def _component(name: str, *, isolated: bool = True) -> Callable[..., Any]:
 
 _PICTURE, _SHEET, _PASTE = _component("picture"), _component("sheet"), _component("paste")
 _ADDRESS, _WIPE, _VOLUME = _component("address"), _component("wipe"), _component("volume")
+_LAYERS = _component("layers")
 _READING = _component("reading")
 _CURVES = _component("curves", isolated=False)  # Plotly writes its style sheet into the page
 
@@ -207,6 +208,48 @@ def volume(
         "locale": language(),
     }
     _VOLUME(key=key, data=data)
+
+
+def layers(
+    *,
+    key: str,
+    columns: Sequence[Mapping[str, str]],
+    rows: Sequence[Mapping[str, Any]],
+    total: Mapping[str, Any],
+    chosen: str,
+    labels: Mapping[str, str],
+    on_cell: Callable[[str], None],
+    on_block: Callable[[str], None],
+) -> None:
+    """A network as a table whose cells unfold into their arithmetic.
+
+    Args:
+        columns: each with `label` and, if wanted, `help`; the first is the layer's name.
+        rows: each with `id`, `title`, `detail`, `block` (name of its block, empty outside), `opens` (whether it stands
+            for the block), `opened`, and for every further column a cell: `text`, `how` (empty: nothing to unfold).
+        total: the last row: `title`, `cells` with `text`.
+        chosen: the unfolded cell, `id.column` (columns after the first counted from 0), or empty.
+        labels: `caption`, `hint`, `unfold` ({value}, {column}, {row}), `open` and `close` ({name}).
+        on_cell: called with the cell that was unfolded, empty when it was closed.
+        on_block: called with the name of a block that is to be opened or closed.
+    """
+
+    def told(name: str, act: Callable[[str], None]) -> Callable[[], None]:
+        def changed() -> None:
+            said = st.session_state[key].get(name)
+            if isinstance(said, str):
+                act(said)
+
+        return changed
+
+    data = {
+        "columns": list(columns),
+        "rows": list(rows),
+        "total": dict(total),
+        "chosen": chosen,
+        "labels": labels,
+    }
+    _LAYERS(key=key, data=data, on_cell_change=told("cell", on_cell), on_block_change=told("block", on_block))
 
 
 def curves(

@@ -175,11 +175,15 @@ def still(data: bytes, *, caption: str, alt: str) -> str:
     )
 
 
+def ink() -> str:
+    """The page's own colour for lines and letters, as CSS."""
+    return "#eceaf6" if theme() == "dark" else "#1e1b2e"
+
+
 def drawing(box: str, content: str, alt: str) -> str:
     """An SVG as an image element: in the page's ink, with its words for those who cannot see it."""
-    ink = "#eceaf6" if theme() == "dark" else "#1e1b2e"
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif">{content}</svg>'
-    data = base64.b64encode(svg.replace("currentColor", ink).encode()).decode()
+    data = base64.b64encode(svg.replace("currentColor", ink()).encode()).decode()
     return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}" style="width:100%;display:block">'
 
 

@@ -19,7 +19,7 @@ _ALONE = 0.06  # seconds
 _EXAMPLE = "lesson.example_was_chosen"
 
 
-def lesson(name: str, body: Callable[..., None]) -> None:
+def lesson(name: str, body: Callable[..., None], *, with_picker: bool = True) -> None:
     """Draw the lesson `name`.
 
     Head, teaching sentence, what had to be mended in the link and the choice of the picture are drawn once.
@@ -28,6 +28,7 @@ def lesson(name: str, body: Callable[..., None]) -> None:
     Args:
         body: called with the state and, in a lesson about a picture, the columns for the picture and for the
             knobs. What it draws elsewhere comes below them.
+        with_picker: whether those columns stand at the top; else `body` offers the choice of the picture itself.
     """
     record = BY_NAME[name]
     place = header(record)
@@ -36,7 +37,7 @@ def lesson(name: str, body: Callable[..., None]) -> None:
     st.markdown(prose(name, "teaches"))
     _say(name, mended)
     above = st.container()
-    columns = _with_picker(state) if "image" in state.knobs else ()
+    columns = _with_picker(state) if with_picker and "image" in state.knobs else ()
 
     @st.fragment
     def moved() -> None:

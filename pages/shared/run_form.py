@@ -9,10 +9,11 @@ import streamlit as st
 from core import networks, training
 from core.datasets import own
 from core.errors import ConvScopeError
-from core.networks import KINDS, Network, Row
+from core.networks import Network, Row
 from core.training import Config
-from pages.shared import own_data
+from pages.shared import own_data, rows_editor
 from pages.shared.i18n import error_text, number, t
+from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 
 _PICTURES = 50_000  # of Shapes-10 and CIFAR-10, without those that judge at the end
@@ -150,6 +151,7 @@ def _builder(state: State) -> None:
                 t("train.multiplications"): [number(layer.multiplications) for layer in layers],
             }
         )
+        _take_apart(state, layers[-1].shape[0])
         st.markdown(
             t(
                 "train.totals",
@@ -159,49 +161,25 @@ def _builder(state: State) -> None:
         )
 
 
+def _take_apart(state: State, classes: int) -> None:
+    """The way to the same network on the workbench, its answer included."""
+    rows = network_of({name: state[name] for name in state.knobs}).rows
+    text = networks.format_rows([*rows, Row("fc", classes)])
+    st.page_link(
+        BY_NAME["architectures"].path,
+        label=t("train.take_apart"),
+        icon=":material/account_tree:",
+        query_params=BY_NAME["architectures"].link_to(network="own", rows=text),
+    )
+
+
 def _take_over(state: State) -> None:
     rows = networks.REGISTRY[state["network"]].rows
     state.set(network="own", rows=networks.format_rows(rows))
-    st.session_state.pop(_ROWS, None)
+    rows_editor.forget(_ROWS)
 
 
 def _edit_rows(state: State) -> None:
-    """The table of rows. What is typed stays in the editor until it makes sense."""
-    if _ROWS not in st.session_state:
-        st.session_state[_ROWS] = [_plain(row) for row in networks.parse_rows(state["rows"])]
-    columns: dict[str, Any] = {
-        "kind": st.column_config.SelectboxColumn(t("train.kind"), options=list(KINDS), required=True),
-        **{
-            name: st.column_config.NumberColumn(t(f"train.{name}"), min_value=0, max_value=2048, step=1)
-            for name in ("out", "kernel", "stride", "padding")
-        },
-        "rate": st.column_config.NumberColumn(t("train.drop"), min_value=0.0, max_value=0.95, step=0.05),
-    }
-    edited = st.data_editor(
-        st.session_state[_ROWS], column_config=columns, num_rows="dynamic", key="train.rows_editor"
-    )
-    rows = [_row(one) for one in edited if one.get("kind") in KINDS]
-    text = networks.format_rows(rows)
+    text = rows_editor.edit(_ROWS, state["rows"])
     if text != state["rows"]:
         state.set(rows=text)
-
-
-def _plain(row: Row) -> dict[str, Any]:
-    used = KINDS[row.kind].fields
-    return {"kind": row.kind} | {
-        name: getattr(row, name) if name in used else None
-        for name in ("out", "kernel", "stride", "padding", "rate")
-    }
-
-
-def _row(plain: Mapping[str, Any]) -> Row:
-    def given(name: str, default: float) -> float:
-        value = plain.get(name)
-        return default if value is None else value
-
-    whole = {"out": 0, "kernel": 0, "stride": 1, "padding": 0}
-    return Row(
-        plain["kind"],
-        **{name: int(given(name, default)) for name, default in whole.items()},
-        rate=float(given("rate", 0.0)),
-    )

@@ -12,6 +12,7 @@ HEAVY = (
     "plotly.graph_objects",
     "core.rendering",
     "core.kernels",
+    "core.architectures",
     "pandas",
     "pages.shared.thumbnails",
 )

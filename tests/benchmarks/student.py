@@ -1,15 +1,17 @@
 """A student without a browser: speaks Streamlit's websocket protocol and times each rerun."""
 
 import asyncio
+import json
 import time
 from dataclasses import dataclass, field
 
 import websockets
+from streamlit.proto.Alert_pb2 import Alert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 
-KINDS = ("slider", "selectbox", "checkbox", "button_group", "number_input")
+KINDS = ("slider", "selectbox", "checkbox", "button_group", "number_input", "dataframe")
 
 
 @dataclass
@@ -73,7 +75,7 @@ class Student:
         kind = delta.new_element.WhichOneof("type")
         if kind == "exception":
             raise AssertionError(delta.new_element.exception.message)
-        if kind == "alert":
+        if kind == "alert" and delta.new_element.alert.format in (Alert.ERROR, Alert.WARNING):
             raise AssertionError(delta.new_element.alert.body)
         if kind in KINDS:
             element = getattr(delta.new_element, kind)
@@ -93,6 +95,10 @@ class Student:
         """Choose the option of a select box by its place."""
         options = self.seen[key][1].options
         return await self._set(key, string_value=options[index % len(options)])
+
+    async def edit(self, key: str, row: int, **values: object) -> float:
+        """Type into the cells of a row of a table."""
+        return await self._set(key, string_value=json.dumps({"edited_rows": {row: values}}))
 
     async def _set(self, key: str, **value: object) -> float:
         identity, _, fragment = self.seen[key]

@@ -329,7 +329,7 @@ def test_fetching_checks_the_sum_and_can_be_repeated(
     archive: bytes, serving: Callable[[bytes], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     published(monkeypatch, serving(archive[:-1000]), archive)  # another content than was promised
-    refused("cifar-download-failed", cifar10.fetch)
+    refused("download-broken", cifar10.fetch)
     assert not cifar10.available()
     published(monkeypatch, serving(archive), archive)
     cifar10.fetch()
@@ -339,7 +339,7 @@ def test_fetching_checks_the_sum_and_can_be_repeated(
 
 def test_fetching_without_a_network(monkeypatch: pytest.MonkeyPatch) -> None:
     published(monkeypatch, "http://127.0.0.1:9/cifar.tar.gz", b"")
-    error = refused("cifar-download-failed", cifar10.fetch)
+    error = refused("download-failed", cifar10.fetch)
     assert "127.0.0.1:9" in error.values["address"]
 
 

@@ -53,6 +53,8 @@ rows = st.builds(
     stride=st.integers(1, 3),
     padding=st.integers(0, 2),
     rate=st.floats(0, 0.9),
+    groups=st.integers(1, 3),
+    branches=st.sampled_from([(), (2, 3, 4), (2, 3, 4, 1, 2, 2)]),
 )
 
 
@@ -76,6 +78,8 @@ REFUSED = {
     "network-row-needs-maps": [Row("fc", 8), Row("conv", 8, 3)],
     "network-row-too-large": [Row("pool", kernel=8, stride=8), Row("conv", 8, 5)],
     "network-whiten-first": [Row("relu"), Row("whiten", 24, 2)],
+    "network-groups": [Row("conv", 8, 3), Row("grouped", 9, 3, groups=2)],
+    "network-branches": [Row("fire", branches=(2, 4))],
 }
 
 
@@ -99,6 +103,28 @@ def test_what_is_too_much_is_said(code: str, table: list[Row]) -> None:
     with pytest.raises(ConvScopeError) as caught:
         describe(table, classes=10)
     assert caught.value.code == code
+
+
+def test_without_classes_the_rows_are_everything() -> None:
+    assert [layer.shape for layer in describe([Row("global")], classes=None)] == [(3,)]
+    with pytest.raises(ConvScopeError) as caught:
+        describe([], classes=None)
+    assert caught.value.code == "network-empty"
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(rows, max_size=6))
+def test_a_table_survives_a_link_and_json(table: list[Row]) -> None:
+    try:
+        describe(table, classes=10)
+    except ConvScopeError:
+        return
+    text = networks.format_rows(table)
+    again = networks.parse_rows(text)
+    assert networks.format_rows(again) == text
+    assert describe(again, classes=10)[-1].shape == (10,)
+    network = Network("own", again)
+    assert networks.from_plain(json.loads(json.dumps(networks.to_plain(network)))) == network
 
 
 @pytest.mark.parametrize("network", REGISTRY.values(), ids=REGISTRY)

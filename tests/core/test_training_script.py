@@ -25,7 +25,17 @@ EVERY_KIND = Network(
         "conv.8.3.1.1_bn_relu_pool.2.2.0_residual_average.2.2.0_gelu_dropout.0,25_fc.20_bn_relu_dropout.0,5"
     ),
 )
-NETWORKS = [*REGISTRY.values(), EVERY_KIND, Network("own", parse_rows("whiten.12.3.1_relu_global"))]
+BLOCKS = Network(
+    "own",
+    parse_rows(
+        "unit.8.3.1.1_lrn_ceilpool.3.2.0_grouped.8.3.1.1.2_fire.4-8-8_inception.4-4-8-2-4-4_bninception.4-4-8-2-4-4"
+        "_basic.8.2_bottleneck.4.1_sebottleneck.4.2_global"
+    ),
+)
+NETWORKS = [
+    *(*REGISTRY.values(), EVERY_KIND, BLOCKS),
+    Network("own", parse_rows("whiten.12.3.1_relu_global")),
+]
 
 
 @pytest.fixture(scope="module")

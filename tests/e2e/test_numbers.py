@@ -217,6 +217,67 @@ def test_the_cost_is_the_mean_of_the_losses(visit: Open) -> None:
     assert r"\frac{0.10125 + 0.005}{2} = 0.053125" in found
 
 
+def cells(page: Page, row: int) -> list[str]:
+    """What stands in a row of the workbench's table, its title left out."""
+    table = page.locator("table").filter(has=page.locator("tfoot"))
+    expect(table).to_be_visible()
+    return table.locator("tbody tr:not(.unfolded)").nth(row).locator("td").all_inner_texts()
+
+
+LENET = [
+    (0, "5 0 1 28×28×6 4,704 456"),
+    (2, "2 0 2 14×14×6 1,176 0"),
+    (3, "5 0 1 10×10×16 1,600 2,416"),
+    (5, "2 0 2 5×5×16 400 0"),
+]
+
+
+@pytest.mark.parametrize(("row", "wanted"), LENET)
+def test_lenet5_row_by_row(visit: Open, row: int, wanted: str) -> None:
+    assert cells(visit("architectures", "lenet5"), row)[:6] == wanted.split()
+
+
+TOTALS = [
+    ("lenet5", "62,006"),
+    ("lenet5_1998", "60,000"),
+    ("alexnet", "62,378,344"),
+    ("zfnet", "62,357,608"),
+    ("vgg16", "138,357,544"),
+    ("googlenet", "6,998,552"),
+    ("resnet18", "11,689,512"),
+    ("resnet152", "60,192,808"),
+    ("squeezenet", "1,248,424"),
+]
+
+
+@pytest.mark.parametrize(("example", "wanted"), TOTALS)
+def test_the_parameters_of_a_network(visit: Open, example: str, wanted: str) -> None:
+    page = visit("architectures", example)
+    expect(page.locator("tfoot")).to_contain_text(wanted)
+    expect(page.get_by_test_id("stMain")).to_contain_text(f"{wanted} parameters")
+
+
+def test_a_cell_unfolds_and_a_block_opens(visit: Open) -> None:
+    page = visit("architectures", "vgg16")
+    expect(page.locator(".how")).to_have_text("Parameters: 4096·(25088 + 1) = 102,764,544")
+    page.get_by_role("button", name="CONV 1, Parameters: 1,792", exact=False).click()
+    expect(page.locator(".how")).to_have_text("Parameters: 64·(3·3·3 + 1) = 1,792")
+    page = visit("architectures", "resnet152")
+    rows = page.locator("tbody tr:not(.unfolded)")
+    expect(rows).to_have_count(57)
+    page.get_by_role("button", name="Open residual block").first.click()
+    expect(rows).to_have_count(57 + 12)
+
+
+def test_the_winners_and_the_human(visit: Open) -> None:
+    page = visit("architecture_history")
+    table = page.get_by_test_id("stTable").inner_text()
+    for one in ("28.2 %", "25.8 %", "16.4 %", "11.7 %", "6.67 %", "3.57 %", "2.99 %", "2.25 %"):
+        assert one in table
+    assert "about 5.1 %" in page.get_by_test_id("stPlotlyChart").first.inner_text()
+    expect(page.get_by_test_id("stAlert")).to_contain_text("2.25 %")
+
+
 NONSENSE = [
     ("convolution", "v=1&stride=abc&pad=1e9&dilation=-3&bias=NaN&input=x;y&kernel=&flip=maybe"),
     ("convolution", "v=1&dilation=4&kernel=1,2,3;1,2,3;1,2,3&input=1,2;3,4"),
@@ -225,6 +286,9 @@ NONSENSE = [
     ("volumes", "v=1&volume=a_b&filters=1_2_3_4_5&biases=x&groups=7&chain=1,2&lf=1e99"),
     ("why_convolutions", "v=1&n=NaN&c=-1&f=10000000000&shift=x"),
     ("gradient_step", "v=1&rate=-5&steps=1e12&kernel=nan&targets=&images=%3Cscript%3E"),
+    ("architectures", "v=1&network=x&side=-5&batch=NaN&cell=..&block=%3Cb%3E&rows=conv&further=vit_b_16"),
+    ("architecture_claims", "v=1&claim=none&depth=1e9&channels=0&start=x"),
+    ("architecture_history", "v=1&across=price&up=sideways"),
     ("exercises", "v=1&level=9&sheet=-1&variant=1e9&kinds=none"),
 ]
 

@@ -1,5 +1,6 @@
 """The registry of lessons: menu, home page, links, README and tests all read this one table."""
 
+from pages.shared.lessons.architectures import ARCHITECTURES
 from pages.shared.lessons.edges import EDGES
 from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
@@ -17,6 +18,7 @@ LESSONS = (
     *NUMBERS,
     *LAYERS,
     *TRAINING,
+    *ARCHITECTURES,
     *TEXT,
     *PRACTICE,
 )

@@ -34,5 +34,9 @@ class Lesson:
 
     def link(self, example: str) -> dict[str, str]:
         """The parameters of the link to a worked example."""
+        return self.link_to(**self.examples[example])
+
+    def link_to(self, **values: Any) -> dict[str, str]:
+        """The parameters of the link to a state in which only these knobs differ from their defaults."""
         defaults = {knob.name: knob.default for knob in self.knobs}
-        return to_link(self.knobs, {**defaults, **self.examples[example]})
+        return to_link(self.knobs, {**defaults, **values})
