@@ -6,6 +6,8 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -73,7 +75,7 @@ def _two_beside_one(workers: Workers) -> bool:
         for run in (first, second):
             workers.cancel(run)
         while bench.live(first) or bench.live(second):
-            pass
+            time.sleep(0.1)
         print(f"{name}: one run {alone:,.0f} images/s, two at once {together:,.0f} in all")
         met &= bar(f"{name}: two runs at once against one", together / alone, 1.0, "times", least=True)
     return met
@@ -114,20 +116,21 @@ def _viewers(url: str, run_id: str) -> Iterator[None]:
         assert process.stdout.readline() == b"watching\n"
         yield
         process.stdin.close()
+        assert process.wait(timeout=20) == 0, "a stream has ended"
 
 
 async def _watch(url: str, run_id: str) -> None:
     students = [Student(url, "train", query=f"v=1&run={run_id}") for _ in range(VIEWERS)]
     for student in students:
         await student.open()
-    streams = [
-        asyncio.create_task(asyncio.to_thread(_stream, f"{url}/runs/stream?runs={run_id}"))
-        for _ in range(VIEWERS)
-    ]
+    address = f"{url}/runs/stream?runs={run_id}"
+    streams = [threading.Thread(target=_stream, args=[address], daemon=True) for _ in range(VIEWERS)]
+    for stream in streams:
+        stream.start()
     await asyncio.sleep(4)
     print("watching", flush=True)
     await asyncio.to_thread(sys.stdin.read)
-    os._exit(0 if all(not stream.done() for stream in streams) else 1)
+    os._exit(0 if all(stream.is_alive() for stream in streams) else 1)
 
 
 def _stream(address: str) -> None:
