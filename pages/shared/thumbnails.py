@@ -334,6 +334,16 @@ def _distances(theme: str) -> bytes:
     return _strips((1 + logs / 5).clip(-1, 1).repeat(16, axis=0), theme)
 
 
+def _learned_word(theme: str) -> bytes:
+    """What a network that learns "hello" expects: a column for every step and letter, a row for every five updates."""
+    from core.char_rnn import by_hand
+
+    walked = by_hand.descend(by_hand.begin(), rate=0.1, steps=55)[::5]
+    shares = np.stack([by_hand.forwards(model).p.ravel() for model in walked])  # (12, 16)
+    levels = np.rint(128 + 127 * shares).astype(np.uint8)
+    return images.encode(_blocks(levels), palette=figures.diverging(theme), format="png")
+
+
 MAKERS: dict[str, Callable[[str], bytes]] = {
     "edge_detection": _response("astronaut", "vertical"),
     "edge_gradient": _directions,
@@ -356,6 +366,7 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "char_rnn": _one_hot,
     "char_sampler": _guesses,
     "char_inside": _units,
+    "char_hello": _learned_word,
     "lecture": _before_and_since,
     "exercises": _zoomed("text", 32),
 }

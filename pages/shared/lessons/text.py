@@ -1,11 +1,17 @@
 """The lessons in which a recurrent network reads and writes."""
 
 import re
+import unicodedata
 
 from core.errors import ConvScopeError
+from core.kernels import format_text, parse
 from pages.shared.knobs import choice, parsed, plain, real, whole
 from pages.shared.lessons.record import Lesson
 from pages.shared.lessons.training import AXES, run_id, run_ids
+
+# Of the word that is calculated by hand, as `core.char_rnn.by_hand` has them.
+LONGEST_WORD, MOST_HIDDEN = 16, 8
+MOST_UPDATES, MOST_DRAWINGS = 300, 9999
 
 CORPORA = ("stdlib", "names", "arithmetic", "dates", "own")
 
@@ -35,7 +41,55 @@ def own_text(text: str) -> str:
     raise ConvScopeError("text-gone")
 
 
+def word(text: str) -> str:
+    """A word for the sheet by hand, each letter with its accents in one character."""
+    sound = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode())
+    if not 2 <= len(sound) <= LONGEST_WORD:
+        raise ConvScopeError("word-length", count=len(sound), least=2, most=LONGEST_WORD)
+    if len(set(sound)) < 2:
+        raise ConvScopeError("word-one-character")
+    return sound
+
+
+def three_matrices(text: str) -> str:
+    """W_xh, W_hh and W_hy, `_` between them, or nothing."""
+    if not text:
+        return ""
+    given = text.split("_")
+    if len(given) != 3:
+        raise ConvScopeError("volume-too-deep", found=len(given), limit=3)
+    return "_".join(format_text(parse(one, largest=LONGEST_WORD)) for one in given)
+
+
 TEXT = (
+    Lesson(
+        name="char_hello",
+        section="text",
+        icon="waving_hand",
+        knobs=(
+            parsed("word", "hello", word),
+            whole("hidden", 3, 1, MOST_HIDDEN),
+            parsed("weights", "", three_matrices),
+            whole("seed", 0, 0, 9999),
+            whole("time", 1, 1, LONGEST_WORD - 1),
+            whole("steps", 0, 0, MOST_UPDATES),
+            real("rate", 0.1, 0.0, 100.0, step=0.01),
+            whole("unit", 1, 1, MOST_HIDDEN),
+            whole("output", 0, 0, LONGEST_WORD),
+            whole("first", 1, 1, LONGEST_WORD),
+            real("temperature", 1.0, 0.0, 2.0, step=0.05),
+            whole("drawing", 1, 1, MOST_DRAWINGS),
+            whole("length", 8, 1, 24),
+        ),
+        examples={
+            "untrained": {},
+            "trained": {"steps": 100},
+            "two_ls": {"steps": 100, "time": 4},
+            "one_unit": {"steps": 300, "hidden": 1},
+            "rate_too_high": {"steps": 6, "rate": 5.0},
+            "xin_chao": {"steps": 150, "word": "xin chào", "hidden": 4},
+        },
+    ),
     Lesson(
         name="sequences",
         section="text",
