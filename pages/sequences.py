@@ -19,7 +19,7 @@ PARTS = ("shapes", "both_sides", "memory")
 
 def sequences(state: State) -> None:
     chosen = example_shown(state)
-    if chosen:
+    if chosen and state["part"] != "shapes":  # what a shape is stands beside it
         st.info(prose("sequences", chosen), icon=":material/visibility:")
     st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
     try:

@@ -101,7 +101,8 @@ def _chart(lines: Mapping[str, Sequence[float]], alt: str, *, low: float, high: 
     for x in (0, longest // 2, longest - 1):
         at = 52 + (_WIDTH - 60) * x / max(longest - 1, 1)
         parts.append(
-            f'<text x="{at:.1f}" y="{_HEIGHT - 8}" text-anchor="middle" font-size="12" fill="currentColor">{x}</text>'
+            f'<text x="{at:.1f}" y="{_HEIGHT - 8}" text-anchor="{"end" if x == longest - 1 else "middle"}" font-size="12" '
+            f'fill="currentColor">{x}</text>'
         )
     for place, (name, line) in enumerate(lines.items()):
         points = " ".join(
@@ -112,7 +113,7 @@ def _chart(lines: Mapping[str, Sequence[float]], alt: str, *, low: float, high: 
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/>')
         if name:
             parts.append(
-                f'<text x="{_WIDTH - 8}" y="{24 + 17 * place}" text-anchor="end" font-size="13" font-weight="600" '
+                f'<text x="60" y="{_HEIGHT - 40 - 17 * place}" font-size="13" font-weight="600" '
                 f'fill="{colour}">{html.escape(name)}</text>'
             )
     return drawing(f"0 0 {_WIDTH} {_HEIGHT}", "".join(parts), alt)

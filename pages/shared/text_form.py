@@ -32,9 +32,10 @@ def config_of(values: Mapping[str, Any]) -> Config:
 def choose(state: State) -> Config | None:
     """The widgets; returns the config, or None where the settings are impossible and a sentence says so."""
     with st.container(border=True):
-        st.segmented_control(**state.widget("corpus", required=True))
-        with st.grid(4, min_column_width=150, gap="medium"):
+        with st.container(horizontal=True, gap="medium"):
+            st.segmented_control(**state.widget("corpus", required=True))
             st.segmented_control(**state.widget("cell", required=True))
+        with st.grid(3, min_column_width=150, gap="medium"):
             st.slider(**state.widget("hidden"))
             st.slider(**state.widget("layers"))
             st.slider(**state.widget("seconds"))
