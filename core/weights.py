@@ -177,6 +177,11 @@ def classify(pretrained: Pretrained, pixels: np.ndarray, *, top: int = 5) -> Ans
     return Answer(guesses, _seen(x[0]))
 
 
+def classify_named(name: str, pixels: np.ndarray) -> Answer:
+    """`classify` with published weights, by the network's name: what a worker process is asked; errors as there."""
+    return classify(get(name), pixels)
+
+
 def _seen(x: Tensor) -> np.ndarray:
     """The input, spread over 0 … 255: its normalisation is the same for every pixel of a channel."""
     mean, deviation = torch.tensor([0.485, 0.456, 0.406]), torch.tensor([0.229, 0.224, 0.225])

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.architectures import history
-from pages.shared import architecture_history
+from pages.shared import architecture_history, timing_panel
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import lesson, show_source
@@ -47,8 +47,14 @@ def comparison(state: State) -> None:
         st.segmented_control(**state.widget("shown", required=True))
         st.segmented_control(**state.widget("across", required=True))
         st.segmented_control(**state.widget("up", required=True))
+    if state["across"] == "seconds":
+        st.caption(t("architecture_history.measured"))
+        timing_panel.show(architecture_history.names(state["shown"]))
+    measured = timing_panel.found()
     st.plotly_chart(
-        architecture_history.bubbles(state["shown"], across=state["across"], up=state["up"]),
+        architecture_history.bubbles(
+            state["shown"], across=state["across"], up=state["up"], measured=measured
+        ),
         key="architecture_history.bubbles",
         config={"displaylogo": False},
         alt=t("architecture_history.alt.bubbles"),

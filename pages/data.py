@@ -47,7 +47,7 @@ def chosen(state: State) -> Dataset | None:
             own_data.said(state, data)
         return data
     if state["dataset"] == cifar10.NAME and not cifar10.available():
-        fetch_panel.show()
+        fetch_panel.show(fetch_panel.cifar())
         return None
     try:
         with st.spinner(t("data.loading")):

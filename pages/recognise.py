@@ -8,7 +8,7 @@ from core import images, runs
 from core.errors import ConvScopeError
 from core.inspection.recognition import Answer, Recogniser
 from core.runs import Run
-from pages.shared import picker, run_figures, run_kinds, run_list
+from pages.shared import picker, pretrained_panel, run_figures, run_kinds, run_list
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import lesson
 from pages.shared.lessons import BY_NAME
@@ -19,6 +19,11 @@ _TOP = 5
 
 
 def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> None:
+    with knobs:
+        st.segmented_control(**state.widget("by", required=True))
+    if state["by"] == "imagenet":
+        pretrained_panel.show(state, place, knobs)
+        return
     known = networks()
     if not known:
         with place:

@@ -24,7 +24,7 @@ def train(state: State) -> None:
         st.info(prose("train", chosen), icon=":material/visibility:")
     config = run_form.choose(state)
     if state["dataset"] == datasets.cifar10.NAME and not cifar10.available():
-        fetch_panel.show()
+        fetch_panel.show(fetch_panel.cifar())
         config = None
     st.button(
         t("train.start"),

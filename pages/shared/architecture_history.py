@@ -2,12 +2,14 @@
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
 
 import plotly.graph_objects as go
 
 from core.architectures.history import HUMAN, WINNERS, Published, Winner, published
+from core.architectures.timing import Timing
 from pages.shared import figures
 from pages.shared.connection_figures import dense_colour
 from pages.shared.i18n import number, t
@@ -100,8 +102,24 @@ def _chosen(shown: str) -> tuple[Published, ...]:
 _COSTS = {"operations": "billions", "parameters": "parameters", "file": "mebibytes"}
 
 
-def bubbles(shown: str, *, across: str, up: str) -> go.Figure:
-    """Networks as circles: right what they cost (logarithmic), up how often they are right, area the parameters."""
+def names(shown: str) -> list[str]:
+    """The networks that are chosen, those with the least work first."""
+    return [one.name for one in sorted(_chosen(shown), key=lambda one: one.billions)]
+
+
+def _cost(one: Published, across: str, measured: Mapping[str, Timing]) -> float | None:
+    """What a network costs; None where it has not been measured yet."""
+    if across == "seconds":
+        return 1000 * measured[one.name].seconds if one.name in measured else None
+    return float(getattr(one, _COSTS[across]))
+
+
+def bubbles(shown: str, *, across: str, up: str, measured: Mapping[str, Timing]) -> go.Figure:
+    """Networks as circles: right what they cost (logarithmic), up how often they are right, area the parameters.
+
+    Args:
+        measured: times of this machine, for the axis `seconds`.
+    """
     chart = go.Figure()
     networks = _chosen(shown)
     largest = max(one.parameters for one in networks)
@@ -109,7 +127,7 @@ def bubbles(shown: str, *, across: str, up: str) -> go.Figure:
     for place, family in enumerate(dict.fromkeys(one.family for one in networks)):
         members = [one for one in networks if one.family == family]
         chart.add_scatter(
-            x=[getattr(one, _COSTS[across]) for one in members],
+            x=[_cost(one, across, measured) for one in members],
             y=[getattr(one, up) for one in members],
             mode="markers+text" if shown == "lecture" else "markers",
             text=[one.name for one in members],

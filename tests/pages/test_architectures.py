@@ -1,14 +1,18 @@
 """Networks taken apart, the claims, the contest: as the reader sees them."""
 
 import json
+from concurrent.futures import Future
 
+import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core import architectures, networks
-from core.architectures import REGISTRY, claims, export, gradients
-from pages.shared import architecture_table, caches
+from core import architectures, networks, weights, worker
+from core.architectures import REGISTRY, claims, export, gradients, timing
+from core.errors import ConvScopeError
+from pages.shared import architecture_table, caches, timing_panel
 from pages.shared.lessons.architectures import LENET5, NETWORKS, STARTS
+from pages.shared.lessons.training import PRETRAINED
 from tests.pages.opening import component, latex, link, opened, sound, tab, texts
 
 PLACE = {name: i for i, name in enumerate(architecture_table.text.COLUMNS)}
@@ -25,6 +29,7 @@ def cell(row: dict, column: str) -> dict[str, str]:
 def test_the_menu_names_every_network() -> None:
     assert set(NETWORKS) == set(REGISTRY)
     assert STARTS == gradients.STARTS
+    assert PRETRAINED == weights.NAMES
     assert networks.parse_rows(LENET5) == REGISTRY["lenet5"].rows
 
 
@@ -268,10 +273,78 @@ def test_the_contest_and_the_slip_of_2017() -> None:
 @pytest.mark.parametrize(("shown", "least"), [("lecture", 12), ("convolutions", 67), ("all", 78)])
 def test_every_network_has_its_bubble(shown: str, least: int) -> None:
     app = opened("architecture_history", v="1", shown=shown)
-    chart = json.loads(app.get("plotly_chart")[1].proto.spec)
-    assert sum(len(family["customdata"]) for family in chart["data"]) >= least
+    assert sum(len(family["customdata"]) for family in bubbles(app)) >= least
 
 
 def test_all_further_networks_can_be_chosen() -> None:
     app = opened("architectures", v="1", network="further", further="mnasnet0_5")
     assert set(app.selectbox(key="architectures.further").options) == set(architectures.further())
+
+
+def test_networks_are_timed_by_a_worker_and_their_bubbles_appear(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker's answer stands in for the worker: what a process does is `core.worker`'s own test."""
+    asked: Future = Future()
+    asked.set_result(timing.Timing("squeezenet1_1", 0.02, 10, 1, 10_000_000))
+    monkeypatch.setattr(worker.Workers, "call", lambda *_, **__: asked)
+    monkeypatch.setattr(worker, "current", lambda: object.__new__(worker.Workers))
+    app = opened("architecture_history", v="1", across="seconds")
+    assert not any(x for family in bubbles(app) for x in family["x"])
+    next(button for button in app.button if button.label == "Measure 12 networks").click().run()
+    timing_panel._round().thread.join(20)
+    app.run()
+    sound(app)
+    assert [x for family in bubbles(app) for x in family["x"]] == [pytest.approx(20.0)] * 12
+    timing_panel._round.clear()
+
+
+def bubbles(app: AppTest) -> list[dict]:
+    return json.loads(app.get("plotly_chart")[1].proto.spec)["data"]
+
+
+def test_a_measurement_that_is_refused_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Future = Future()
+    asked.set_exception(ConvScopeError("timing-too-large", name="x", megabytes=9, limit=1))
+    monkeypatch.setattr(worker.Workers, "call", lambda *_, **__: asked)
+    monkeypatch.setattr(worker, "current", lambda: object.__new__(worker.Workers))
+    app = opened("architecture_history", v="1", across="seconds")
+    next(button for button in app.button if "Measure" in button.label).click().run()
+    timing_panel._round().thread.join(20)
+    app.run()
+    assert len(app.warning) == 12
+    timing_panel._round.clear()
+
+
+def test_a_pretrained_network_is_offered_with_its_size_and_something_instead() -> None:
+    app = opened("recognise", v="1", by="imagenet")
+    assert "5 MB" in app.info[0].value
+    assert "squeezenet1_1-b8a52dc0.pth" in app.info[0].value
+    next(button for button in app.button if button.label == "Ask the small network").click().run()
+    sound(app)
+    assert "by=" not in link(app)
+
+
+def test_a_pretrained_network_answers_with_five_classes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its file is here; a worker's answer stands in for the worker."""
+    guesses = tuple(
+        weights.Guess(name, share) for name, share in zip("abcde", (0.5, 0.2, 0.1, 0.1, 0.05), strict=True)
+    )
+    asked: Future = Future()
+    asked.set_result(weights.Answer(guesses, np.zeros((224, 224, 3), dtype=np.uint8)))
+    monkeypatch.setattr(worker.Workers, "call", lambda *_, **__: asked)
+    monkeypatch.setattr(worker, "current", lambda: object.__new__(worker.Workers))
+    monkeypatch.setattr(weights.Pretrained, "available", lambda _: True)
+    app = opened("recognise", v="1", by="imagenet", pretrained="resnet18")
+    assert not app.error
+    assert app.subheader[0].value == "a"
+    bars = " ".join(one.proto.body for one in app.get("html"))
+    assert "50" in bars
+
+
+def test_a_worker_that_gives_no_answer_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: Future = Future()
+    asked.set_exception(TimeoutError())
+    monkeypatch.setattr(worker.Workers, "call", lambda *_, **__: asked)
+    monkeypatch.setattr(worker, "current", lambda: object.__new__(worker.Workers))
+    monkeypatch.setattr(weights.Pretrained, "available", lambda _: True)
+    app = opened("recognise", v="1", by="imagenet", pretrained="alexnet")
+    assert len(app.error) == 1

@@ -124,13 +124,14 @@ ARCHITECTURES = (
         section="architectures",
         icon="timeline",
         knobs=(
-            choice("across", "operations", ("operations", "parameters", "file")),
+            choice("across", "operations", ("operations", "parameters", "file", "seconds")),
             choice("up", "top1", ("top1", "top5")),
             choice("shown", "lecture", ("lecture", "convolutions", "all")),
         ),
         examples={
             "lecture": {},
             "memory": {"across": "file"},
+            "measured": {"across": "seconds"},
             "all": {"shown": "all"},
         },
     ),

@@ -27,6 +27,8 @@ NETWORKS = (
     *("softmax", "mlp", "simple", "lenet5", "vgg", "resnet9"),
     *("fast", "fast_wide", "fast_wider", "basicml", "own"),
 )
+# Those of `core.weights`.
+PRETRAINED = ("squeezenet1_1", "resnet18", "alexnet", "googlenet", "vgg16")
 DATASETS = ("shapes10", "cifar10", "own")
 AXES = ("step", "examples", "seconds")
 # Conv, ReLU, pool, three times: the network that the builder begins with.
@@ -204,6 +206,8 @@ TRAINING = (
         icon="center_focus_strong",
         knobs=(
             choice("image", "cat", (*SAMPLES, UPLOAD)),
+            choice("by", "runs", ("runs", "imagenet")),
+            choice("pretrained", "squeezenet1_1", PRETRAINED),
             parsed("run", "", run_id),
             real("zoom", 1.0, 1.0, 6.0, step=0.1),
             real("across", 0.5, 0.0, 1.0, step=0.01),
