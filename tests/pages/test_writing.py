@@ -90,7 +90,7 @@ def test_a_vietnamese_text_is_kept_and_its_unicode_forms_are_counted() -> None:
     counts = text.counted(kept.load(app.session_state["char_rnn.own"]).text)
     assert f"{counts['NFD'].characters:,}" in app.info[0].value
     assert "own=text-" in link(app)
-    press(app, "Remove it")
+    press(app, "Delete it from the server")
     assert "own=text-" not in link(app)
 
 

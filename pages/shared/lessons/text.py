@@ -102,9 +102,9 @@ TEXT = (
                 ("one_to_one", "one_to_many", "many_to_one", "many_to_many", "sequence_to_sequence"),
             ),
             whole("seed", 0, 0, 9999),
-            real("scale", 1.0, 0.25, 4.0, step=0.25),
+            real("scale", 1.0, 0.5, 4.0, step=0.5),
             whole("distance", 10, 2, 40),
-            real("clip", 1.0, 0.0, 5.0, step=0.25),
+            real("clip", 1.0, 0.0, 5.0, step=0.5),
         ),
         examples={
             "one_to_many": {"shape": "one_to_many"},
