@@ -51,6 +51,8 @@ def comparison(state: State) -> None:
         st.caption(t("architecture_history.measured"))
         timing_panel.show(architecture_history.names(state["shown"]))
     measured = timing_panel.found()
+    if state["across"] == "seconds" and not measured:
+        return
     st.plotly_chart(
         architecture_history.bubbles(
             state["shown"], across=state["across"], up=state["up"], measured=measured
