@@ -39,7 +39,11 @@ def said(page: Page):
 
 def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -> None:
     lesson = BY_NAME["train"]
-    values = {knob.name: knob.default for knob in lesson.knobs} | lesson.examples["fast"] | {"seconds": 30}
+    values = (
+        {knob.name: knob.default for knob in lesson.knobs}
+        | lesson.examples["fast"]
+        | {"length": "epochs", "epochs": 3}
+    )
     page = standing(open_page(f"{url}/train?{urlencode(to_link(lesson.knobs, values))}"))
     page.get_by_role("button", name="Train", exact=True).click()
     expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
@@ -60,7 +64,7 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     expect(watcher.get_by_text("You are watching this run.")).to_be_visible()
     expect(watcher.get_by_role("button", name="Stop")).to_have_count(0)
     page.get_by_role("button", name="Go on").click()
-    expect(said(watcher)).to_contain_text("Finished", timeout=90_000)
+    expect(said(watcher)).to_contain_text("Finished", timeout=240_000)
     expect(said(page)).to_contain_text("Finished")
 
     page.reload()
