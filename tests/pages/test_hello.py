@@ -336,3 +336,14 @@ def test_the_numbers_taken_home_are_those_on_the_page() -> None:
     assert everything["model"]["word"] == "hello"
     np.testing.assert_array_equal(everything["forwards"]["h"], taken.h)
     np.testing.assert_array_equal(everything["backwards"]["w_hh"], by_hand.backwards(model, taken).w_hh)
+
+
+@pytest.mark.parametrize("framework", ["numpy", "pytorch"])
+def test_the_code_on_the_page_runs_and_makes_the_same_update(framework: str) -> None:
+    app = tab(opened("char_hello", v="1", steps="5", word="xin chào", rate="0.2"), "char_hello", "In code")
+    code = next(one.value for one in app.code if ("torch" in one.value) == (framework == "pytorch"))
+    names: dict = {}
+    exec(code, names)
+    after = by_hand.descend(by_hand.begin("xin chào"), rate=0.2, steps=6)[-1]
+    wanted = np.concatenate([after.w_xh.ravel(), after.w_hh.ravel(), after.w_hy.ravel()])
+    np.testing.assert_allclose(names["response"], wanted, atol=2e-6)
