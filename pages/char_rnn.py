@@ -17,10 +17,11 @@ def char_rnn(state: State) -> None:
         run_panel.show(state, run)
         return
     _warm()
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("char_rnn", chosen), icon=":material/visibility:")
-    config = text_form.choose(state)
+    with st.container():  # however much it holds, what follows keeps its place
+        chosen = example_shown(state)
+        if chosen:
+            st.info(prose("char_rnn", chosen), icon=":material/visibility:")
+        config = text_form.choose(state)
     with st.container(horizontal=True):
         st.button(
             t("train.start"),

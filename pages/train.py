@@ -19,10 +19,11 @@ def train(state: State) -> None:
         run_panel.show(state, run)
         return
     _warm()
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("train", chosen), icon=":material/visibility:")
-    config = run_form.choose(state)
+    with st.container():  # however much it holds, what follows keeps its place
+        chosen = example_shown(state)
+        if chosen:
+            st.info(prose("train", chosen), icon=":material/visibility:")
+        config = run_form.choose(state)
     if state["dataset"] == datasets.cifar10.NAME and not cifar10.available():
         fetch_panel.show(fetch_panel.cifar())
         config = None
