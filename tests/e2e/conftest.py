@@ -29,6 +29,8 @@ FLAGS = (
 PATIENCE = 60.0  # seconds until a server must answer
 PAGE_PATIENCE = 30_000  # ms: other tests use the same two cores
 expect.set_options(timeout=PAGE_PATIENCE)
+# Two components reported in the same moment; Streamlit then reruns the fragment of one of them and says so.
+TWO_AT_ONCE = "Multiple different fragmentIds detected"
 # Streamlit's own browser code looks for its server beside a deep link first, then one folder up.
 PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
 
@@ -140,7 +142,7 @@ def open_page(chromium: Browser, shared_contexts: dict[str, BrowserContext]) -> 
     def note(message) -> None:
         address = message.location.get("url", "")
         probe = message.text.startswith("Failed to load resource") and PROBES.search(address)
-        if message.type in ("error", "warning") and not probe:
+        if message.type in ("error", "warning") and not probe and TWO_AT_ONCE not in message.text:
             said.append(f"{message.type}: {message.text} ({address})")
 
     def open_(url: str, *, shared: bool = False, **options) -> Page:
