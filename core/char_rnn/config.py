@@ -27,7 +27,7 @@ class Config:
         cell: `rnn` (tanh), `gru` or `lstm`; `layers` of it on each other, each with `hidden` units.
         embedding: numbers that stand for a character at the input.
         dropout: share of the units that is left out at random, between layers and before the output;
-            `input_dropout` of the embedding's numbers.
+            `input_dropout` of the embedding's numbers. At input and output the same ones over a whole step.
         optimiser: `sgd`, `rmsprop`, `adam` or `adamw`.
         rate: the learning rate at its highest; `momentum` of `sgd`.
         weight_decay: of the matrices, per step: times the rate (`adamw`) or added to the gradient.
@@ -49,12 +49,12 @@ class Config:
     hidden: int = 256
     layers: int = 1
     embedding: int = 64
-    dropout: float = 0.2
-    input_dropout: float = 0.0
+    dropout: float = 0.25
+    input_dropout: float = 0.1
     optimiser: str = "adamw"
-    rate: float = 0.004
+    rate: float = 0.014
     momentum: float = 0.9
-    weight_decay: float = 0.01
+    weight_decay: float = 0.1
     schedule: str = "one_cycle"
     decay: float = 0.0
     batch: int = 32
