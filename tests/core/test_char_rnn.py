@@ -80,7 +80,14 @@ def test_races_are_fair() -> None:
 def test_steps_are_torchs_own_loop(material: Material) -> None:
     """The same weights through nn.LSTM and SGD on texts cut out by hand, as a tutorial would write it."""
     settings = config(
-        optimiser="sgd", momentum=0.0, rate=0.5, schedule="constant", weight_decay=0.0, dropout=0.0, clip=0.3
+        optimiser="sgd",
+        momentum=0.0,
+        rate=0.5,
+        schedule="constant",
+        weight_decay=0.0,
+        dropout=0.0,
+        input_dropout=0.0,
+        clip=0.3,
     )
     trainer = Trainer(settings, material)
     reference = module(trainer.trained()).train()
