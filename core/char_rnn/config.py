@@ -27,7 +27,8 @@ class Config:
         cell: `rnn` (tanh), `gru` or `lstm`; `layers` of it on each other, each with `hidden` units.
         embedding: numbers that stand for a character at the input.
         dropout: share of the units that is left out at random, between layers and before the output;
-            `input_dropout` of the embedding's numbers.
+            `input_dropout` of the embedding's numbers; at input and output the same ones over a whole step;
+            `weight_dropout` of the numbers of W_hh.
         optimiser: `sgd`, `rmsprop`, `adam` or `adamw`.
         rate: the learning rate at its highest; `momentum` of `sgd`.
         weight_decay: of the matrices, per step: times the rate (`adamw`) or added to the gradient.
@@ -49,12 +50,13 @@ class Config:
     hidden: int = 256
     layers: int = 1
     embedding: int = 64
-    dropout: float = 0.2
-    input_dropout: float = 0.0
+    dropout: float = 0.25
+    input_dropout: float = 0.1
+    weight_dropout: float = 0.0
     optimiser: str = "adamw"
-    rate: float = 0.004
+    rate: float = 0.014
     momentum: float = 0.9
-    weight_decay: float = 0.01
+    weight_decay: float = 0.1
     schedule: str = "one_cycle"
     decay: float = 0.0
     batch: int = 32
@@ -84,6 +86,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "embedding": (1, 512),
     "dropout": (0.0, 0.9),
     "input_dropout": (0.0, 0.9),
+    "weight_dropout": (0.0, 0.9),
     "rate": (1e-6, 100.0),
     "momentum": (0.0, 0.999),
     "weight_decay": (0.0, 1.0),
@@ -101,7 +104,7 @@ BOUNDS: dict[str, tuple[float, float]] = {
 _KINDS: dict[str, type] = {one.name: type(one.default) for one in fields(Config)}
 _LONGEST = 80  # characters of a corpus's name, or of a digest
 # What may be changed while a run goes on.
-CHANGEABLE = ("rate", "weight_decay", "dropout", "input_dropout", "clip")
+CHANGEABLE = ("rate", "weight_decay", "dropout", "input_dropout", "weight_dropout", "clip")
 
 
 def to_plain(config: Config) -> dict[str, Any]:

@@ -117,7 +117,9 @@ def _new(cell: str, hidden: int, seed: int) -> CharRNN:
     if cell not in CELLS:
         raise ConvScopeError("config-choice", field="cell", value=cell[:40], known=", ".join(CELLS))
     torch.manual_seed(seed)
-    return CharRNN(Config(cell=cell, hidden=hidden, embedding=_SYMBOLS, dropout=0.0), size=_SYMBOLS)
+    return CharRNN(
+        Config(cell=cell, hidden=hidden, embedding=_SYMBOLS, dropout=0.0, input_dropout=0.0), size=_SYMBOLS
+    )
 
 
 def _sequences(distance: int, random: torch.Generator, *, count: int = _BATCH) -> torch.Tensor:

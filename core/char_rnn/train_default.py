@@ -6,7 +6,6 @@ It learns from the corpus without its held-out tenth, as every run does, and say
 import sys
 import time
 from dataclasses import replace
-from statistics import median
 
 from core import text
 from core.char_rnn.config import Config
@@ -16,20 +15,21 @@ from core.char_rnn.trained import to_bytes
 from core.char_rnn.trainer import Material, Trainer
 
 SECONDS = 300.0
-_TRIED = 40  # steps that are timed; the first five do not count
-_FOR_STEPS = 0.97  # of the time: other steps may take longer
+_WARM_UP = 5  # steps that do not count
+_TRIED_SHARE = 1 / 60  # of the time, for steps that are timed and then undone
+_FOR_STEPS = 0.93  # of the time: other steps may take longer
 
 
 def timed(config: Config, material: Material) -> Config:
     """The config with as many steps as fit into its seconds on this machine, now."""
-    trial = Trainer(replace(config, steps=_TRIED), material)
-    taken = []
-    while not trial.done:
-        begun = time.perf_counter()
+    trial = Trainer(replace(config, steps=10**6), material)
+    trial.advance(_WARM_UP)
+    begun, spent = time.perf_counter(), 0.0
+    while spent <= config.seconds * _TRIED_SHARE:
         trial.advance(1)
-        taken.append(time.perf_counter() - begun)
-    steps = max(int(config.seconds * _FOR_STEPS / median(taken[5:])), 20)
-    return replace(trial.config, steps=steps)
+        spent = time.perf_counter() - begun
+    each = spent / (trial.step - _WARM_UP)
+    return replace(trial.config, steps=max(int((config.seconds * _FOR_STEPS - spent) / each), 20))
 
 
 def main() -> None:

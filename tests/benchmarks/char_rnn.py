@@ -51,7 +51,7 @@ def trained_for(name: str, seconds: float) -> dict:
     torch.set_num_threads(os.cpu_count() or 1)
     begun = time.perf_counter()
     material = Material(corpus(name))
-    config = replace(preset(seconds), corpus=name, seconds=seconds - (time.perf_counter() - begun) - 1.5)
+    config = replace(preset(seconds), corpus=name, seconds=seconds - (time.perf_counter() - begun))
     trainer = Trainer(timed(config, material), material)
     while not trainer.done:
         progress = trainer.advance(200)

@@ -11,6 +11,7 @@ import torch.nn.functional as F
 
 from core import char_rnn, text
 from core.char_rnn import Config, Material, Trained, Trainer, cells, snapshots
+from core.char_rnn.model import mask
 from core.char_rnn.train_default import timed
 from core.char_rnn.trained import module
 from core.errors import ConvScopeError
@@ -77,10 +78,41 @@ def test_races_are_fair() -> None:
 # Training
 
 
+@pytest.mark.parametrize("cell", char_rnn.CELLS)
+def test_the_network_is_torchs(cell: str) -> None:
+    model = char_rnn.CharRNN(config(cell=cell, layers=3), size=31).double().eval()
+    codes = torch.randint(31, (9, 4))
+    state = tuple(torch.randn_like(one) for one in model.start(4))
+    y, after = model.layers(model.embedding(codes), state if cell == "lstm" else state[0])
+    found, hidden = model(codes, state)
+    torch.testing.assert_close(found, model.head(y), atol=1e-12, rtol=0)
+    for one, other in zip(hidden, after if cell == "lstm" else [after], strict=True):
+        torch.testing.assert_close(one, other, atol=1e-12, rtol=0)
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25, 0.5, 0.9])
+def test_a_mask_leaves_out_its_share(share: float) -> None:
+    torch.manual_seed(1)
+    found = mask((501, 401), share, device=torch.device("cpu"))
+    assert float((found == 0).float().mean()) == pytest.approx(share, abs=0.005)
+    assert float(found.mean()) == pytest.approx(1.0, abs=0.02)
+    assert len(found.unique()) == 2
+    columns = torch.arange(501 * 401) % 4
+    shares = [float((found.flatten()[columns == place] == 0).float().mean()) for place in range(4)]
+    assert shares == pytest.approx([share] * 4, abs=0.01)
+
+
 def test_steps_are_torchs_own_loop(material: Material) -> None:
     """The same weights through nn.LSTM and SGD on texts cut out by hand, as a tutorial would write it."""
     settings = config(
-        optimiser="sgd", momentum=0.0, rate=0.5, schedule="constant", weight_decay=0.0, dropout=0.0, clip=0.3
+        optimiser="sgd",
+        momentum=0.0,
+        rate=0.5,
+        schedule="constant",
+        weight_decay=0.0,
+        dropout=0.0,
+        input_dropout=0.0,
+        clip=0.3,
     )
     trainer = Trainer(settings, material)
     reference = module(trainer.trained()).train()
@@ -113,7 +145,7 @@ def test_a_resumed_run_is_the_uninterrupted_one(
     material: Material, optimiser: str, cell: str, precision: str
 ) -> None:
     settings = config(
-        optimiser=optimiser, cell=cell, layers=2, precision=precision, rate=0.01, input_dropout=0.1
+        optimiser=optimiser, cell=cell, layers=2, precision=precision, rate=0.01, weight_dropout=0.3
     )
     whole = Trainer(settings, material)
     expected = [whole.advance(6) for _ in range(4)]
