@@ -55,7 +55,8 @@ def distribution(logits: np.ndarray, rules: Rules) -> np.ndarray:
     if rules.temperature == 0:
         return (np.arange(len(scores)) == scores.argmax()).astype(np.float64)
     scores -= best
-    scores /= rules.temperature
+    with np.errstate(over="ignore"):  # −∞ is right: what is less likely is then not drawn at all
+        scores /= rules.temperature
     p = np.exp(scores)
     p /= p.sum()
     return p if rules.top_k == 0 and rules.top_p >= 1 else _truncated(p, rules)
