@@ -45,7 +45,11 @@ def _ground(random: np.random.Generator) -> np.ndarray:
     """A colour that runs slowly into others, with a few thin bars: float (192, 256, 3)."""
     y, x = np.mgrid[:HEIGHT, :WIDTH]
     slope = random.uniform(-0.25, 0.25, (2, 3))
-    canvas = random.uniform(70, 185, 3) + (y - HEIGHT / 2)[..., None] * slope[0] + (x - WIDTH / 2)[..., None] * slope[1]
+    canvas = (
+        random.uniform(70, 185, 3)
+        + (y - HEIGHT / 2)[..., None] * slope[0]
+        + (x - WIDTH / 2)[..., None] * slope[1]
+    )
     for _ in range(6):
         angle, distance = random.uniform(0, np.pi), random.uniform(-110, 110)
         away = (x - WIDTH / 2) * np.cos(angle) + (y - HEIGHT / 2) * np.sin(angle) - distance

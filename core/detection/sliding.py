@@ -32,10 +32,14 @@ class _AsConvolution(nn.Module):
     def __init__(self, dense: nn.Linear, side: int, stride: int) -> None:
         super().__init__()
         self.bias, self.stride = dense.bias, stride
-        self.weight = dense.weight.view(dense.out_features, -1, side, side)  # the same numbers, in another order
+        self.weight = dense.weight.view(
+            dense.out_features, -1, side, side
+        )  # the same numbers, in another order
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.conv2d(x, self.weight, self.bias, self.stride)  # (B, C, H, W) → (B, out, H − k + 1, W − k + 1)
+        return F.conv2d(
+            x, self.weight, self.bias, self.stride
+        )  # (B, C, H, W) → (B, out, H − k + 1, W − k + 1)
 
 
 class _NormOfChannels(nn.Module):
@@ -133,6 +137,10 @@ class Slider:
         self.recogniser = recogniser
         self.model = convolutional(recogniser.model)
         self.stride = stride_of(self.model)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        return self.recogniser.classes
 
     @torch.inference_mode()
     def logits(self, pixels: np.ndarray) -> np.ndarray:

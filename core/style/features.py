@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from core import runs, weights
 from core.inspection.recognition import Recogniser
-from core.networks.modules import Stage
+from core.networks.modules import Stage, Whiten
 
 NETWORKS = ("cifar10", "vgg16")
 COLOURS = "colours"
@@ -70,8 +70,8 @@ def _cifar(device: str) -> Eye:
     """The network of the recorded run on CIFAR-10, looking at the picture and at the same made half as large."""
     network = Recogniser(runs.find(RECORDED))
     model = network.model.to(device).requires_grad_(False)
-    whiten = model[0][0]
-    stages = [inner for row in model for inner in row if isinstance(inner, Stage)]
+    (whiten,) = (one for one in model.modules() if isinstance(one, Whiten))
+    stages = [one for one in model.modules() if isinstance(one, Stage)]
     mean, deviation = (one.to(device) / 255 for one in (network.mean, network.deviation))
 
     def walk(x: Tensor) -> list[Tensor]:
@@ -105,7 +105,7 @@ def _cifar(device: str) -> Eye:
 def _vgg(device: str) -> Eye:
     """VGG-16 as torchvision publishes it, up to its tenth convolution's layer; pooled by means."""
     network = weights.get("vgg16")
-    body = weights.load(network).features[: max(_VGG) + 1].to(device).requires_grad_(False)  # type: ignore[index,operator]
+    body = weights.load(network).features[: max(_VGG) + 1].to(device).requires_grad_(False)  # type: ignore[index]
     mean, deviation = (
         torch.tensor(three, device=device).view(1, 3, 1, 1)
         for three in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))

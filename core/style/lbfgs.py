@@ -11,7 +11,7 @@ from torch import Tensor
 
 MEMORY = 12  # steps that are remembered
 _FLAT = 1e-10  # y·s below it says nothing of the curvature
-_WORSE = 2.0  # a step that makes the loss that many times larger is taken back
+_WORSE = 1.1  # times the loss: so much a step may go uphill
 
 Loss = Callable[[Tensor], tuple[Tensor, Tensor]]
 
@@ -32,10 +32,11 @@ class Lbfgs:
         self._moves: list[Tensor] = []
         self._turns: list[Tensor] = []  # how the gradient changed by each move
         self._at: Tensor | None = None  # the gradient where it stands
-        self._loss = float("inf")
+        self._loss, self._length = float("inf"), 1.0
 
-    def step(self, loss: Loss) -> Tensor:
-        """Take one step; returns the loss where it came from.
+    def step(self, loss: Loss) -> bool:
+        """Try one step; returns whether it was taken. One that makes the loss clearly larger is not, and the next is
+        a quarter as long.
 
         Args:
             loss: a point → the loss there, and its gradient.
@@ -43,21 +44,18 @@ class Lbfgs:
         if self._at is None:
             value, self._at = loss(self.x)
             self._loss = float(value)
-        before = torch.tensor(self._loss)
-        direction = self._direction(self._at)
-        length = 1.0 if self._moves else min(1.0, 1.0 / float(self._at.abs().sum()))
-        move = direction * length
+        length = self._length if self._moves else self._length * min(1.0, 1.0 / float(self._at.abs().sum()))
+        move = self._direction(self._at) * length
         value, gradient = loss(self.x + move)
-        if not float(value) < self._loss * _WORSE:
-            here, at, kept = self.x, self._at, self._loss
-            self.forget()
-            self.x, self._at, self._loss = here, at, kept
-            return before
+        if not float(value) <= self._loss * _WORSE:
+            self._length /= 4
+            return False
         turn = gradient - self._at
         if float(turn.flatten() @ move.flatten()) > _FLAT:
             self._moves, self._turns = [*self._moves, move][-MEMORY:], [*self._turns, turn][-MEMORY:]
         self.x, self._at, self._loss = self.x + move, gradient, float(value)
-        return before
+        self._length = min(1.0, self._length * 2)
+        return True
 
     def _direction(self, gradient: Tensor) -> Tensor:
         """Minus the gradient, bent by what the remembered steps say of the curvature: the two-loop recursion."""
@@ -78,7 +76,8 @@ class Lbfgs:
         """All that it remembers, by name."""
         kept = {"x": self.x}
         if self._at is not None:
-            kept |= {"gradient": self._at, "loss": torch.tensor(self._loss, dtype=torch.float64)}
+            numbers = torch.tensor([self._loss, self._length], dtype=torch.float64)
+            kept |= {"gradient": self._at, "numbers": numbers}
         if self._moves:
             kept |= {"moves": torch.stack(self._moves), "turns": torch.stack(self._turns)}
         return kept
@@ -88,6 +87,7 @@ class Lbfgs:
         self.x = state["x"]
         self.forget()
         if "gradient" in state:
-            self._at, self._loss = state["gradient"], float(state["loss"])
+            self._at = state["gradient"]
+            self._loss, self._length = state["numbers"].tolist()
         if "moves" in state:
             self._moves, self._turns = list(state["moves"]), list(state["turns"])

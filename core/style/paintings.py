@@ -95,7 +95,7 @@ def dots(size: int) -> Array:
         cols = np.arange(int(px) - reach, int(px) + reach + 1) % size
         place = np.ix_(rows, cols)
         share = np.clip(under[int(py), int(px)] + random.normal(0, 0.14), 0, 1)
-        colour = palette[int(round(share * (len(palette) - 1)))]
+        colour = palette[round(float(share) * (len(palette) - 1))]
         away = np.hypot(_around(y[place] - py, size), _around(x[place] - px, size))
         cover = np.clip(radius - away + 0.5, 0, 1)[..., None]
         picture[place] += cover * (colour - picture[place])

@@ -62,7 +62,7 @@ class Transfer:
         """Go to a stage: from the picture so far, made larger, or from the start."""
         self._entered = stage
         side = round(self.config.size * STAGES[stage][1])
-        content, painting = (_sized(one, side, self.device) for one in (self.content, self.painting))
+        content, painting = (as_tensor(one, side, self.device) for one in (self.content, self.painting))
         with torch.no_grad():
             seen, style = self.eye.look(self._compared(content)), self.eye.look(painting)
         self._aim = _Aim(seen[self.eye.content], [losses.gram(style[name]) for name in self.eye.layers])
@@ -71,6 +71,7 @@ class Transfer:
         elif x.shape[-1] != side:
             x = F.interpolate(x[None], size=(side, side), mode="bicubic", align_corners=False)[0].clamp(0, 1)
         self.optimiser = Lbfgs(x)
+        self._seen = self.losses()
 
     def _start(self, content: Tensor) -> Tensor:
         generator = torch.Generator().manual_seed(self.config.seed)
@@ -89,7 +90,9 @@ class Transfer:
         seen = maps if self.config.keep_colours else self.eye.look(gray(x))
         content = losses.far(seen[self.eye.content], self._aim.content)
         grams = [losses.gram(maps[name]) for name in self.eye.layers]
-        style = losses.style_loss(grams, self._aim.grams, [self.eye.weights[name] for name in self.eye.layers])
+        style = losses.style_loss(
+            grams, self._aim.grams, [self.eye.weights[name] for name in self.eye.layers]
+        )
         return content, style, losses.roughness(x)
 
     def _loss(self, x: Tensor) -> tuple[Tensor, Tensor]:
@@ -97,27 +100,29 @@ class Transfer:
         content, style, rough = self.parts(x)
         total = content + self.config.style * style + self.config.smooth * rough
         (gradient,) = torch.autograd.grad(_SCALE * total, x)
-        self._seen = Losses(*(float(one.detach()) for one in (total, content, style, rough)))
+        self._tried = Losses(*(float(one.detach()) for one in (total, content, style, rough)))
         return (_SCALE * total).detach(), gradient
 
     def advance(self, steps: int) -> Losses:
-        """Take some steps; returns the losses of the last point that was tried."""
+        """Take some steps; returns the losses where the last one has led."""
         for _ in range(steps):
             if self.stage != self._entered:
                 self._enter(self.stage, self.optimiser.x)
-            self.optimiser.step(self._loss)
+            if self.optimiser.step(self._loss):
+                self._seen = self._tried
             self.step += 1
         return self._seen
 
     def losses(self) -> Losses:
         """The losses where it stands."""
         self._loss(self.optimiser.x)
-        return self._seen
+        return self._tried
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Go on with other weights; raises as `config.changed`."""
         self.config = changed(self.config, changes)
         self.optimiser.forget()
+        self._seen = self.losses()
 
     def picture(self) -> np.ndarray:
         """uint8 (size, size, 3), as it stands."""
@@ -149,9 +154,10 @@ class Transfer:
             if name.startswith("optimiser.")
         }
         self.optimiser.restore(mine)
+        self._seen = self.losses()
 
 
-def _sized(pixels: np.ndarray, side: int, device: str) -> Tensor:
+def as_tensor(pixels: np.ndarray, side: int, device: str) -> Tensor:
     """uint8 (H, W, 3) → (3, side, side), 0..1."""
     small = images.square(pixels, side)
     return torch.from_numpy(small).permute(2, 0, 1).to(device).float() / 255

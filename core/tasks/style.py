@@ -46,10 +46,7 @@ class Style:
 
     def phases(self) -> list[tuple[float, float]]:
         starts = (0.0, *(end for end, _ in STAGES))
-        return [
-            ((start + end) / 2, end - start)
-            for start, (end, _) in zip(starts[:-1], STAGES, strict=True)
-        ]
+        return [((start + end) / 2, end - start) for start, (end, _) in zip(starts[:-1], STAGES, strict=True)]
 
     def try_out(self, share: float) -> Callable[[], object]:
         self.transfer.config = replace(self.config, steps=_TIMED_AS)

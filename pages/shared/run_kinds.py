@@ -6,7 +6,7 @@ from typing import Any
 
 from core import runs
 from core.runs import Run
-from pages.shared import picture_runs, run_inside, text_runs
+from pages.shared import picture_runs, run_inside, style_runs, text_runs
 from pages.shared.downloads import Download
 
 
@@ -57,6 +57,16 @@ KINDS = {
         inside=text_runs.inside,
         downloads=text_runs.downloads,
         levels=text_runs.levels,
+    ),
+    "style": RunKind(
+        lesson="style",
+        charts=("style", "content", "total"),
+        name_of=style_runs.name_of,
+        short_verdict=style_runs.short_verdict,
+        verdict=style_runs.verdict,
+        changes=style_runs.changes,
+        inside=style_runs.inside,
+        downloads=style_runs.downloads,
     ),
 }
 

@@ -182,9 +182,7 @@ def test_shapes_of_a_scene_lie_in_their_boxes_and_are_found(lenet: Slider) -> No
         scene = detection.scene(seed)
         assert scene.pixels.shape == (192, 256, 3)
         assert all(iou(a, b) == 0 for a in scene.boxes for b in scene.boxes if a is not b)
-        found = detection.boxes_of(
-            lenet.slide(scene.pixels, scales=6), label=None, by="z", threshold=14.0
-        )
+        found = detection.boxes_of(lenet.slide(scene.pixels, scales=6), label=None, by="z", threshold=14.0)
         kept = [found[step.kept] for step in suppress(found, limit=0.1)]
         verdict = detection.judge(kept, scene.boxes)
         hits += len(verdict.hits)

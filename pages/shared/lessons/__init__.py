@@ -8,6 +8,7 @@ from pages.shared.lessons.practice import PRACTICE
 from pages.shared.lessons.record import Lesson
 from pages.shared.lessons.text import TEXT
 from pages.shared.lessons.training import TRAINING
+from pages.shared.lessons.vision import VISION
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
@@ -19,6 +20,7 @@ LESSONS = (
     *LAYERS,
     *TRAINING,
     *ARCHITECTURES,
+    *VISION,
     *TEXT,
     *PRACTICE,
 )
