@@ -38,15 +38,14 @@ def detect(state: State) -> None:
     except ConvScopeError as error:
         shown.error(error_text(error), icon=":material/error:")
         return
-    with asked:
-        detection_panels.knobs(state, slider.classes)
+    detection_panels.knobs(state, slider.classes)
     boxes = windows(state, found)
     steps = detection.suppress(boxes, limit=state["limit"], apart=state["apart"])
     with shown:
         detection_panels.result(state, source.picture.pixels, boxes, steps, slider.classes)
         verdict(state, boxes, steps)
     detection_panels.one_window(state, found, slider)
-    detection_panels.all_boxes(state, source.picture.pixels, boxes, slider.classes)
+    detection_panels.all_boxes(state, source.picture.pixels, boxes)
     detection_panels.thinning(state, source.picture.pixels, boxes, steps, slider.classes)
     st.markdown(prose("detection", "honest"))
     detection_panels.take_away(state, source.picture.pixels, boxes, steps, slider.classes)

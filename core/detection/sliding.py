@@ -123,11 +123,17 @@ class Slid:
         return self.logits if by == "z" else self.probabilities
 
     def box(self, row: int, column: int, label: int = 0, *, by: str = "z") -> Box:
-        """A window as a place on the picture, with the score of a class."""
+        """A window as a place on the picture, in whole pixels, with the score of a class."""
         down, across = self.ratio
         top, left = row * self.stride, column * self.stride
-        score = float(self.scores(by)[row, column, label])
-        return Box(left * across, top * down, (left + SIDE) * across, (top + SIDE) * down, score, label)
+        return Box(
+            left=round(left * across),
+            top=round(top * down),
+            right=round((left + SIDE) * across),
+            bottom=round((top + SIDE) * down),
+            score=float(self.scores(by)[row, column, label]),
+            label=label,
+        )
 
 
 class Slider:

@@ -10,10 +10,9 @@ import numpy as np
 from core.detection import Box, Slid
 from core.images import encode
 from pages.shared import figures
-from pages.shared.i18n import number, t
+from pages.shared.i18n import number
 
-KEPT, DROPPED, TRUE, BEST = "#16a34a", "#dc2626", "#ffffff", "#f59e0b"
-_LARGEST = 1_200  # pixels of the longer side at which a picture is sent
+KEPT, DROPPED, OPEN, BEST = "#22c55e", "#ef4444", "#ffffff", "#fbbf24"
 
 
 class Mark(NamedTuple):
@@ -52,8 +51,11 @@ def _drawn(mark: Mark, unit: float) -> str:
     frame = (
         f'x="{box.left:.2f}" y="{box.top:.2f}" width="{box.width:.2f}" height="{box.height:.2f}" fill="none"'
     )
-    shadow = f'<rect {frame} stroke="#000" stroke-opacity=".55" stroke-width="{line + 2 * unit:.2f}"/>'
-    rect = f'{shadow}<rect {frame} stroke="{mark.colour}" stroke-width="{line:.2f}"{dash}/>'
+    rect = f'<rect {frame} stroke="{mark.colour}" stroke-width="{line:.2f}"{dash}/>'
+    if not mark.thin:  # told apart from any ground
+        rect = (
+            f'<rect {frame} stroke="#000" stroke-opacity=".45" stroke-width="{line + 1.5 * unit:.2f}"/>{rect}'
+        )
     if not mark.said:
         return rect
     size = 15 * unit
@@ -97,12 +99,3 @@ def score_text(value: float, by: str) -> str:
 def corner_text(box: Box, by: str, name: str) -> str:
     """Class and score at a box's corner."""
     return f"{name} {number(box.score, digits=2 if by == 'p' else 1)}"
-
-
-def caption(slid: Slid) -> str:
-    """What a scale's windows cover."""
-    rows, columns = slid.logits.shape[:2]
-    side = slid.box(0, 0).height
-    return t(
-        "detection.scale_is", side=number(side, digits=1), rows=rows, columns=columns, count=rows * columns
-    )

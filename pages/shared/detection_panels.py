@@ -12,14 +12,15 @@ from core.detection import SIDE, Box, Overlap, Slid, Slider, Suppression, overla
 from pages.shared import detection_figures as drawn
 from pages.shared import run_figures
 from pages.shared.components import picture
-from pages.shared.detection_figures import BEST, DROPPED, KEPT, TRUE, Mark
+from pages.shared.detection_figures import BEST, DROPPED, KEPT, OPEN, Mark
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import number, prose, t
 from pages.shared.lessons.vision import ANY, MOST_STEPS
 from pages.shared.state import State
 
 MOST_BOXES = MOST_STEPS
-_TOP = 5
+_TOP, _ROWS = 5, 8
+_NUMBERED = 16  # rows or columns up to which a map's cells hold their numbers
 
 
 def other_look(state: State) -> None:
@@ -35,15 +36,15 @@ def label_of(state: State) -> int | None:
 
 def knobs(state: State, classes: Sequence[str]) -> None:
     """What is looked for, with which windows, from which score on, and how much boxes may overlap."""
-    with st.container(border=True):
-        options = [ANY, *(str(i) for i in range(min(len(classes), 10)))]
-        if state["label"] not in options:
-            state.set(label=ANY)
-        said = {ANY: t("detection.label.any")} | {i: name(classes, int(i)) for i in options[1:]}
+    options = [ANY, *(str(i) for i in range(min(len(classes), 10)))]
+    if state["label"] not in options:
+        state.set(label=ANY)
+    said = {ANY: t("detection.label.any")} | {i: name(classes, int(i)) for i in options[1:]}
+    with st.container(border=True), st.grid(3, min_column_width=220, gap="medium"):
         st.selectbox(**state.widget("label", options=options, format_func=said.__getitem__))
-        st.slider(**state.widget("scales"))
         st.segmented_control(**state.widget("score", required=True, help=t("detection.score.help")))
         st.slider(**state.widget(f"least_{state['score']}"))
+        st.slider(**state.widget("scales"))
         st.slider(**state.widget("limit"))
         st.toggle(**state.widget("apart"))
 
@@ -104,7 +105,6 @@ def _map(state: State, slid: Slid, at: tuple[int, int], *, top: float) -> None:
     rows, cols = slid.logits.shape[:2]
     values = drawn.scores(slid, label, by)
     levels = drawn.heat(slid, label, by, top=top)
-    enlarge = max(1, 480 // max(rows, cols)) if max(rows, cols) > 16 else 1
     picture(
         key="detection.map",
         images=[
@@ -114,7 +114,7 @@ def _map(state: State, slid: Slid, at: tuple[int, int], *, top: float) -> None:
                 "cols": cols,
                 "caption": "",
                 "alt": t("detection.alt.map"),
-                "values": np.round(values, 2).tolist() if max(rows, cols) <= 16 and enlarge else None,
+                "values": np.round(values, 2).tolist() if max(rows, cols) <= _NUMBERED else None,
             }
         ],
         labels={"pixel": t("detection.pixel"), "value": t("detection.value"), "handle": ""},
@@ -172,7 +172,7 @@ def _alone(slid: Slid, at: tuple[int, int], slider: Slider) -> None:
 # Boxes
 
 
-def all_boxes(state: State, pixels: np.ndarray, boxes: Sequence[Box], classes: Sequence[str]) -> None:
+def all_boxes(state: State, pixels: np.ndarray, boxes: Sequence[Box]) -> None:
     """Every window that is sure enough."""
     st.subheader(t("detection.part.boxes"))
     by = state["score"]
@@ -180,11 +180,13 @@ def all_boxes(state: State, pixels: np.ndarray, boxes: Sequence[Box], classes: S
     if not boxes:
         st.info(t("detection.none", score=by, least=least), icon=":material/search_off:")
         return
-    st.markdown(t("detection.boxes_say", count=len(boxes), score=by, least=least))
-    if len(boxes) == MOST_BOXES:
-        st.caption(t("detection.most", count=MOST_BOXES))
+    left, right = st.columns([9, 5], gap="medium")
+    with right:
+        st.markdown(t("detection.boxes_say", count=len(boxes), score=by, least=least))
+        if len(boxes) == MOST_BOXES:
+            st.caption(t("detection.most", count=MOST_BOXES))
     marks = [Mark(box, BEST, thin=True) for box in reversed(boxes)]
-    st.html(drawn.marked(pixels, marks, t("detection.alt.boxes", count=len(boxes))))
+    left.html(drawn.marked(pixels, marks, t("detection.alt.boxes", count=len(boxes))))
 
 
 # Thinning out
@@ -244,7 +246,7 @@ def _marks(boxes: Sequence[Box], steps: Sequence[Suppression], at: int, classes:
     gone = {i for step in steps[:at] for i in (*step.dropped, step.kept)}
     step = steps[at]
     open_ = [i for i in range(len(boxes)) if i not in gone and i != step.kept and i not in step.dropped]
-    marks = [Mark(boxes[i], TRUE, thin=True) for i in open_]
+    marks = [Mark(boxes[i], OPEN, thin=True) for i in open_]
     marks += [Mark(boxes[i], DROPPED, broken=True, thin=True) for i in reversed(step.dropped)]
     marks += [Mark(boxes[one.kept], KEPT) for one in steps[:at]]
     best = boxes[step.kept]
@@ -288,7 +290,7 @@ def _table(
     classes: Sequence[str],
 ) -> None:
     dropped = set(step.dropped)
-    rows = pair[:20]
+    rows = pair[:_ROWS]
     st.table(
         {
             t("detection.box"): [str(i + 1) for i, _ in rows],

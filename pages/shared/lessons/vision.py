@@ -43,15 +43,15 @@ VISION = (
             whole("step", 1, 1, MOST_STEPS),
             whole("rival", 1, 1, MOST_STEPS),
             whole("scale", 4, 1, MOST_SCALES),
-            whole("row", 0, 0, MOST_CELLS),
-            whole("col", 0, 0, MOST_CELLS),
+            whole("row", 13, 0, MOST_CELLS),
+            whole("col", 6, 0, MOST_CELLS),
         ),
         examples={
             "scene": {},
             "softmax": {"score": "p", "least_p": 0.99},
             "loose": {"limit": 0.5},
             "one_scale": {"scales": 1, "scale": 1},
-            "cat": {"look": "photo", "label": "3", "score": "p", "least_p": 0.6, "limit": 0.3, "scale": 3},
+            "cat": {"look": "photo", "label": "3", "score": "p", "least_p": 0.6, "scale": 3},
         },
     ),
     Lesson(
