@@ -9,7 +9,7 @@ from core import detection
 from core.detection import Box, Slid, Suppression
 from core.errors import ConvScopeError
 from core.images import Picture
-from pages.shared import caches, detection_panels, picker, picture_models
+from pages.shared import caches, detection_panels, picker, picture_models, ssd_panel
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
@@ -48,6 +48,7 @@ def detect(state: State) -> None:
     detection_panels.all_boxes(state, source.picture.pixels, boxes)
     detection_panels.thinning(state, source.picture.pixels, boxes, steps, slider.classes)
     st.markdown(prose("detection", "honest"))
+    ssd_panel.show(state, source)
     detection_panels.take_away(state, source.picture.pixels, boxes, steps, slider.classes)
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(detection.overlap, detection.suppress, detection.sliding.convolutional)

@@ -35,7 +35,9 @@ def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
     chosen = sorted({steps[round(i * (len(steps) - 1) / (SNAPSHOTS - 1))] for i in range(SNAPSHOTS)})
     for step in chosen:
         save_tensors(run.snapshot(step), target / "snapshots" / f"{step:09d}.safetensors")
-    save_tensors({"probabilities": run.answers()["probabilities"]}, target / "answers.safetensors")
+    answers = run.answers()
+    if "probabilities" in answers:
+        save_tensors({"probabilities": answers["probabilities"]}, target / "answers.safetensors")
     return Run(target)
 
 

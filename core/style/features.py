@@ -17,6 +17,11 @@ COLOURS = "colours"
 RECORDED = "cifar10-fast"  # the run that comes with the app
 _VGG = {1: "relu1_1", 6: "relu2_1", 11: "relu3_1", 18: "relu4_1"}  # place in `features` → layer
 _GRAY = (0.299, 0.587, 0.114)  # ITU-R BT.601
+# By network, the layers whose Gram matrices are worth a picture.
+SHOWN = {
+    "cifar10": (COLOURS, "whiten", "stage1b", "stage2b"),
+    "vgg16": (COLOURS, *_VGG.values()),
+}
 Maps = dict[str, Tensor]
 
 
@@ -27,14 +32,12 @@ class Eye:
     Attributes:
         layers: the maps that it gives, from fine to coarse, each (C, h, w); `COLOURS` first.
         content: the layer by which content is compared.
-        shown: the layers whose Gram matrices are worth a picture.
         look: a picture (3, H, W), 0..1, → its maps.
         weights: of each layer in the style.
     """
 
     layers: tuple[str, ...]
     content: str
-    shown: tuple[str, ...]
     look: Callable[[Tensor], Maps]
     weights: Mapping[str, float]
 
@@ -96,7 +99,6 @@ def _cifar(device: str) -> Eye:
     return Eye(
         layers=layers,
         content="stage2b",
-        shown=(COLOURS, "whiten", "stage1b", "stage2b"),
         look=look,
         weights={name: 4.0 if name.startswith(COLOURS) else 1.0 for name in layers},
     )
@@ -130,7 +132,6 @@ def _vgg(device: str) -> Eye:
     return Eye(
         layers=layers,
         content="relu3_1",
-        shown=layers,
         look=look,
         weights=dict.fromkeys(layers, 1.0),
     )

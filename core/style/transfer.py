@@ -12,7 +12,7 @@ from torch import Tensor
 from core import images
 from core.style import losses, pictures
 from core.style.config import Config, changed
-from core.style.features import Eye, eye, gray
+from core.style.features import SHOWN, Eye, eye, gray
 from core.style.lbfgs import Lbfgs
 
 # From coarse to fine: (share of the steps up to which it lasts, side of the picture relative to the whole). Large
@@ -136,7 +136,7 @@ class Transfer:
         """Of the layers worth a picture: the Gram matrix as it stands, and the painting's."""
         maps = self.eye.look(self.optimiser.x)
         wanted = dict(zip(self.eye.layers, self._aim.grams, strict=True))
-        return {name: (losses.gram(maps[name]), wanted[name]) for name in self.eye.shown}
+        return {name: (losses.gram(maps[name]), wanted[name]) for name in SHOWN[self.config.network]}
 
     def state(self) -> dict[str, Tensor]:
         """Everything that the steps have changed, by name."""

@@ -54,7 +54,7 @@ class Style:
         return partial(self.advance, 1)
 
     def advance(self, steps: int) -> Record:
-        seen = self.transfer.advance(steps)
+        seen = self.transfer.advance(min(steps, self.config.steps - self.step))
         return {"step": self.step, "examples": self.step, **_row(seen)}
 
     def look(self) -> tuple[Record, dict[str, Tensor]]:

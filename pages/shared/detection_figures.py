@@ -58,11 +58,11 @@ def _drawn(mark: Mark, unit: float) -> str:
         )
     if not mark.said:
         return rect
-    size = 15 * unit
+    size = 17 * unit
     across, down = box.left + 3 * unit, box.top + size
     return (
         f'{rect}<text x="{across:.2f}" y="{down:.2f}" font-size="{size:.2f}" font-weight="600" fill="{mark.colour}" '
-        f'stroke="#000" stroke-width="{3.5 * unit:.2f}" stroke-linejoin="round" paint-order="stroke">'
+        f'stroke="#000" stroke-opacity=".7" stroke-width="{2.5 * unit:.2f}" stroke-linejoin="round" paint-order="stroke">'
         f"{html.escape(mark.said)}</text>"
     )
 

@@ -25,6 +25,7 @@ _NUMBERED = 16  # rows or columns up to which a map's cells hold their numbers
 
 def other_look(state: State) -> None:
     """A scene is searched by scores, a photograph by probabilities: the two networks measure differently."""
+    state.take_over()
     photo = state["look"] == "photo"
     state.set(score="p" if photo else "z", label="3" if photo else ANY, run="", step=1, rival=1)
 
@@ -261,21 +262,26 @@ def _by_hand(a: Box, b: Box, numbers: tuple[int, int], *, limit: float) -> None:
     lines = (
         _side("w", "right", "left", a, b, found.width),
         _side("h", "bottom", "top", a, b, found.height),
-        rf"|A_{{{first}}} \cap A_{{{second}}}| &= w \cdot h = {_tex(found.width)} \cdot {_tex(found.height)} = {shared}",
-        rf"|A_{{{first}}} \cup A_{{{second}}}| &= {_tex(a.width)} \cdot {_tex(a.height)}"
-        rf" + {_tex(b.width)} \cdot {_tex(b.height)} - {shared} = {_tex(found.union)}",
+        rf"|A_{{{first}}} \cap A_{{{second}}}| &= {_tex(found.width)} \cdot {_tex(found.height)} = {shared}",
+        *(
+            rf"|A_{{{i}}}| &= {_tex(box.width)} \cdot {_tex(box.height)} = {_tex(box.area)}"
+            for i, box in ((first, a), (second, b))
+        ),
+        rf"|A_{{{first}}} \cup A_{{{second}}}| &= {_tex(a.area)} + {_tex(b.area)} - {shared} = {_tex(found.union)}",
         rf"\mathrm{{IoU}} &= \frac{{{shared}}}{{{_tex(found.union)}}} = {_tex(found.iou, 3)}"
-        rf" \;{'>' if above else '≤'}\; {_tex(limit, 2)}",
+        rf" {'>' if above else '≤'} {_tex(limit, 2)}",
     )
     st.latex(r"\begin{aligned}" + r"\\".join(lines) + r"\end{aligned}")
     st.markdown(t("detection.goes" if above else "detection.stays", number=second))
 
 
 def _side(letter: str, far: str, near: str, a: Box, b: Box, shared: float) -> str:
-    """What two boxes share along one axis; nothing where the difference is below 0."""
-    ends = [_tex(getattr(box, far)) for box in (a, b)]
-    starts = [_tex(getattr(box, near)) for box in (a, b)]
-    return rf"{letter} &= \max(0,\; \min({ends[0]},\, {ends[1]}) - \max({starts[0]},\, {starts[1]})) = {_tex(shared)}"
+    """What two boxes share along one axis: from the later start to the earlier end."""
+    end, start = (choose(getattr(a, edge), getattr(b, edge)) for choose, edge in ((min, far), (max, near)))
+    gap = f"{_tex(end)} - {_tex(start)}"
+    if end < start:
+        gap = rf"\max(0,\, {gap})"
+    return rf"{letter} &= {gap} = {_tex(shared)}"
 
 
 def _tex(value: float, digits: int = 1) -> str:

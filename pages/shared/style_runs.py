@@ -10,6 +10,7 @@ from core import images, runs, tasks
 from core.runs import Run
 from core.style import pictures
 from core.style.config import Config
+from core.style.features import SHOWN
 from pages.shared import figures, run_export, run_figures
 from pages.shared.downloads import Download
 from pages.shared.i18n import number, t
@@ -80,7 +81,7 @@ def inside(run: Run, config: Config, steps: list[int], at: int) -> None:
     ):
         if name in tensors:
             column.html(run_figures.figure(_pixels(tensors[name]), t(f"style.{name}")))
-    _grams(found)
+    _grams(config, found)
 
 
 def _pixels(data: Any) -> np.ndarray:
@@ -88,13 +89,12 @@ def _pixels(data: Any) -> np.ndarray:
     return images.load(data.numpy().tobytes()).pixels
 
 
-def _grams(found: dict[str, Any]) -> None:
+def _grams(config: Config, found: dict[str, Any]) -> None:
     """The Gram matrices of the layers: the painting's, the picture's, and how far they are apart."""
     st.markdown(t("style.grams"))
     st.caption(t("style.grams_say"))
-    for key in sorted(found, key=list(found).index):
-        layer = key.partition(".")[2]
-        if not key.startswith("target."):
+    for layer in SHOWN[config.network]:
+        if f"gram.{layer}" not in found:
             continue
         wanted, here = (found[f"{kind}.{layer}"].float().numpy() for kind in ("target", "gram"))
         far = float(np.square(here - wanted).sum() / max(np.square(wanted).sum(), 1e-12))

@@ -1,5 +1,7 @@
 """Windows, boxes, overlap and suppression: against windows cut out by hand, drawn masks and brute force."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -8,8 +10,9 @@ from torch import nn
 
 from core import detection, networks, runs
 from core.datasets import shapes10
-from core.detection import Box, Slider, iou, overlap, suppress
+from core.detection import Box, Slider, iou, overlap, ssd, suppress
 from core.detection.sliding import SIDE, convolutional, stride_of
+from core.errors import ConvScopeError
 from core.inspection.recognition import Recogniser
 
 
@@ -198,3 +201,38 @@ def test_a_shape_on_a_canvas_is_the_one_of_the_data_set() -> None:
     drawn = shapes10.cover(0, x / 20, y / 20, radius=20.0)
     assert drawn.sum() == pytest.approx(np.pi * 400, rel=0.01)
     assert Image.fromarray((drawn > 0.5).astype(np.uint8)).getbbox() == (12, 12, 52, 52)
+
+
+# SSDLite
+
+
+def small_nms(boxes: torch.Tensor, scores: torch.Tensor, limit: float) -> torch.Tensor:
+    """What torchvision's own operator does, for builds that lack it."""
+    given = [Box(*box, score) for box, score in zip(boxes.tolist(), scores.tolist(), strict=True)]
+    return torch.tensor([step.kept for step in suppress(given, limit=limit)], dtype=torch.int64)
+
+
+def test_ssdlite_finds_boxes_with_the_weights_of_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Random weights in the place of the published ones; the operator lent where it is missing."""
+    from torchvision.ops import boxes as operators
+
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    monkeypatch.setattr(operators, "nms", small_nms)
+    with pytest.raises(ConvScopeError) as caught:
+        ssd.find(photograph(60, 90))
+    assert caught.value.code == "weights-missing"
+    path = ssd.published().path
+    path.parent.mkdir()
+    torch.manual_seed(1)
+    torch.save(ssd.make().state_dict(), path)
+    found = ssd.find(photograph(60, 90))
+    assert found
+    assert all(0 <= box.left <= box.right <= 90 and 0 <= box.top <= box.bottom <= 60 for box in found)
+    assert [box.score for box in found] == sorted((box.score for box in found), reverse=True)
+    assert all(0 < box.label < len(ssd.published().classes) for box in found)
+    path.write_bytes(b"no weights")
+    with pytest.raises(ConvScopeError) as caught:
+        ssd.find(photograph(60, 90))
+    assert caught.value.code == "weights-broken"

@@ -126,7 +126,7 @@ def test_it_takes_the_steps_of_torchs_own() -> None:
 
 
 def test_a_step_that_goes_uphill_is_not_taken() -> None:
-    walker = Lbfgs(torch.tensor([1.0]))
+    walker = Lbfgs(torch.tensor([3.0]))
     assert walker.step(lambda x: (x.square().sum(), 2 * x))
     stands = walker.x
     assert not walker.step(lambda x: (torch.tensor(float("nan")), x))

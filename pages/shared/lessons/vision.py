@@ -45,6 +45,7 @@ VISION = (
             whole("scale", 4, 1, MOST_SCALES),
             whole("row", 13, 0, MOST_CELLS),
             whole("col", 6, 0, MOST_CELLS),
+            real("ssd_least", 0.5, 0.05, 1.0, step=0.05),
         ),
         examples={
             "scene": {},
