@@ -22,15 +22,17 @@ def _smooth(random: np.random.Generator, size: int, sigma: float) -> Array:
     return ranks.reshape(size, size)
 
 
-def _between(plane: Array, place: Array) -> Array:
-    """Values at places (2, H, W) between the pixels of a plane (size, size[, C]) whose ends meet."""
-    whole = np.floor(place).astype(int)
-    (top, left), size = whole % len(plane), len(plane)
-    below, right = (top + 1) % size, (left + 1) % size
-    down, across = (place - whole).reshape(*place.shape, *(1,) * (plane.ndim - 2))
-    upper = plane[top, left] * (1 - across) + plane[top, right] * across
-    lower = plane[below, left] * (1 - across) + plane[below, right] * across
-    return upper * (1 - down) + lower * down
+def _between(planes: Array, place: Array) -> Array:
+    """Values at places (2, H, W) between the pixels of planes (C, size, size) whose ends meet: (C, H, W)."""
+    size = planes.shape[1]
+    whole = np.floor(place).astype(np.int64)
+    down, across = (place - whole).astype(planes.dtype)
+    (top, left), (below, right) = whole % size, (whole + 1) % size
+    flat = planes.reshape(len(planes), -1)
+    corners = [flat[:, (row * size + col)] for row in (top, below) for col in (left, right)]
+    upper = corners[0] + (corners[1] - corners[0]) * across
+    lower = corners[2] + (corners[3] - corners[2]) * across
+    return upper + (lower - upper) * down
 
 
 def _mixed(shares: Array, palette: Array) -> Array:
@@ -45,20 +47,21 @@ def swirls(size: int) -> Array:
     height = _smooth(random, size, size / 11)
     dy, dx = np.gradient(height)
     length = np.hypot(dx, dy) + 1e-9
-    flow = np.stack([dx / length, -dy / length], axis=-1)  # along the contours: (down, across)
     palette = _palette("0b1f4b", "14418c", "2f6fb3", "7fb2d6", "f4e7a1", "f2b632")
     colours = _mixed(np.clip(0.75 * height + 0.25 * _smooth(random, size, 2.0), 0, 1), palette)
     grain = random.standard_normal((size, size))
-    total = np.zeros((size, size))
-    drawn = np.zeros_like(colours)
+    # Along the contours, down and across; grain; colours.
+    planes = np.stack([dx / length, -dy / length, grain, *np.moveaxis(colours, -1, 0)]).astype(np.float32)
+    steps = size // 22
+    total = np.zeros_like(planes[2:])
     for sign in (-1, 1):
-        place = np.mgrid[:size, :size].astype(float)
-        for _ in range(size // 22):
-            place = place + sign * np.moveaxis(_between(flow, place), -1, 0)
-            total += _between(grain, place)
-            drawn += _between(colours, place)
-    strokes = (total - total.mean()) / total.std()
-    return _bytes(drawn / (2 * (size // 22)) * (1 + 0.22 * strokes[..., None]))
+        place, found = np.mgrid[:size, :size].astype(np.float32), planes
+        for _ in range(steps):
+            place = place + sign * found[:2]
+            found = _between(planes, place)
+            total += found[2:]
+    strokes = (total[0] - total[0].mean()) / total[0].std()
+    return _bytes(np.moveaxis(total[1:], 0, -1) / (2 * steps) * (1 + 0.22 * strokes[..., None]))
 
 
 def glass(size: int) -> Array:

@@ -17,6 +17,7 @@ from core import images, storage
 from core.errors import ConvScopeError
 from core.style.paintings import PAINTINGS
 
+_VERSION = "1"  # of the paintings as they are drawn
 LARGEST = 384  # pixels of a kept picture's side
 _KEPT = re.compile(r"picture-[A-Za-z0-9_-]{22}")
 
@@ -44,8 +45,11 @@ def load(name: str, side: int) -> np.ndarray:
 
 @lru_cache(maxsize=len(PAINTINGS))
 def painting(name: str) -> np.ndarray:
-    """A painting by its name in `PAINTINGS`: uint8 (384, 384, 3)."""
-    drawn = PAINTINGS[name](LARGEST)
+    """A painting by its name in `PAINTINGS`, drawn once on this machine: uint8 (384, 384, 3)."""
+    data = storage.cached_bytes(
+        "paintings", f"{name}-{_VERSION}", lambda: images.encode(PAINTINGS[name](LARGEST), format="png")
+    )
+    drawn = np.array(Image.open(io.BytesIO(data)))
     drawn.setflags(write=False)
     return drawn
 

@@ -17,7 +17,7 @@ from core.style.lbfgs import MEMORY, Lbfgs
 from core.style.paintings import PAINTINGS
 from core.style.transfer import STAGES, Transfer
 
-SMALL = Config(size=128, steps=20)
+SMALL = Config(size=128, steps=10)
 
 
 # Losses
@@ -139,18 +139,18 @@ def test_a_step_that_goes_uphill_is_not_taken() -> None:
 
 
 def test_it_goes_downhill_through_all_stages() -> None:
-    transfer = Transfer(replace(SMALL, steps=30))
+    transfer = Transfer(replace(SMALL, steps=15))
     first = transfer.losses()
     sides = set()
-    while transfer.step < 30:
+    while transfer.step < 15:
         last = transfer.advance(1)
         sides.add(transfer.optimiser.x.shape[-1])
     assert sides == {round(128 * share) for _, share in STAGES}
-    assert last.style < first.style / 3
+    assert last.style < first.style / 2
     assert transfer.picture().shape == (128, 128, 3)
 
 
-@pytest.mark.parametrize("cut", [5, 13])
+@pytest.mark.parametrize("cut", [3, 8])
 def test_it_goes_on_bit_by_bit(cut: int) -> None:
     """Also from a cut in a later stage, and after a change of the weights."""
     config = tasks.from_plain(tasks.to_plain(SMALL))
@@ -158,10 +158,10 @@ def test_it_goes_on_bit_by_bit(cut: int) -> None:
     straight.advance(cut)
     straight.change({"style": 5.0})
     kept = {name: one.clone() for name, one in straight.state().items()}
-    straight.advance(20 - cut)
+    straight.advance(10 - cut)
     again = tasks.task(replace(config, style=5.0), device="cpu")
     again.restore(kept)
-    rows = again.advance(20 - cut)
+    rows = again.advance(10 - cut)
     np.testing.assert_array_equal(again.transfer.picture(), straight.transfer.picture())
     assert rows == straight.advance(0)
     assert set(straight.look()[1]) >= {"picture", "gram.colours", "target.colours"}
