@@ -139,8 +139,10 @@ class Transfer:
         return {name: (losses.gram(maps[name]), wanted[name]) for name in SHOWN[self.config.network]}
 
     def state(self) -> dict[str, Tensor]:
-        """Everything that the steps have changed, by name."""
-        kept = {f"optimiser.{name}": one for name, one in self.optimiser.state().items()}
+        """Everything that the steps have changed, by name; of a finished picture, the picture."""
+        done = 0 < self.config.steps <= self.step
+        memory = {"x": self.optimiser.x} if done else self.optimiser.state()
+        kept = {f"optimiser.{name}": one for name, one in memory.items()}
         kept |= {"step": torch.tensor(self.step), "stage": torch.tensor(self._entered)}
         return {name: one.detach().cpu().contiguous().clone() for name, one in kept.items()}
 
