@@ -5,6 +5,7 @@ maps of k × k is a convolution with a kernel of k × k: on maps of exactly that
 larger ones it has many, and each place is a window of the picture.
 """
 
+import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from core.detection.boxes import Box
 from core.inspection.recognition import Recogniser
@@ -143,6 +145,7 @@ class Slider:
         self.recogniser = recogniser
         self.model = convolutional(recogniser.model)
         self.stride = stride_of(self.model)
+        self._shapes = copy.deepcopy(self.model).to("meta")
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -154,6 +157,13 @@ class Slider:
         y = self.model(_normalised(self.recogniser, pixels))[0]  # (classes, rows, columns)
         rows, columns = ((side - SIDE) // self.stride + 1 for side in pixels.shape[:2])  # windows all inside
         return cast(np.ndarray, y[:, :rows, :columns].permute(1, 2, 0).numpy())
+
+    @torch.no_grad()
+    def multiplications(self, height: int, width: int) -> int:
+        """How many one pass over a picture of this size takes; counted by torch, without calculating anything."""
+        with FlopCounterMode(display=False) as counter:
+            self._shapes(torch.empty(1, 3, height, width, device="meta"))
+        return counter.get_total_flops() // 2  # it counts a multiplication and its addition as two
 
     def slide(self, pixels: np.ndarray, *, scales: int) -> tuple[Slid, ...]:
         """A picture uint8 (H, W[, 3]) searched with windows of several sizes, the largest first."""

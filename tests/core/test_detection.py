@@ -70,6 +70,15 @@ def test_one_window_is_the_network_itself(fast: Slider, lenet: Slider) -> None:
         assert found.box(0, 0) == Box(0, 0, 32, 32, float(found.logits[0, 0, 0]), 0)
 
 
+def test_multiplications_are_those_of_the_networks_table(fast: Slider, lenet: Slider) -> None:
+    for slider, run in ((lenet, "shapes10-lenet5"), (fast, "cifar10-fast")):
+        layers = networks.describe(runs.find(run).config().network.rows, classes=10)
+        assert slider.multiplications(32, 32) == sum(layer.multiplications for layer in layers)
+    # LeNet-5 on 36 × 32: maps of 32 × 28 and 12 × 10, and two windows.
+    dense = 400 * 120 + 120 * 84 + 84 * 10
+    assert lenet.multiplications(36, 32) == 32 * 28 * 6 * 75 + 12 * 10 * 16 * 150 + 2 * dense
+
+
 @pytest.mark.parametrize("name", networks.REGISTRY)
 def test_every_network_slides(name: str) -> None:
     torch.manual_seed(0)
