@@ -63,9 +63,9 @@ def upload(page: Page, name: str, data: bytes) -> None:
 @pytest.mark.parametrize(
     "lesson", [lesson for lesson in LESSONS if lesson.name != HOME], ids=lambda one: one.name
 )
-def test_a_deep_link_on_a_fresh_server(lesson, start_server, open_page: Open, tmp_path: Path) -> None:
+def test_a_deep_link_on_a_fresh_server(lesson, fresh_server: str, open_page: Open) -> None:
     """The first request that a server ever sees is a lesson's link: the frame is around it all the same."""
-    page = open_page(f"{start_server(ROOT / 'app.py', env={'CONVSCOPE_DATA': str(tmp_path)})}/{lesson.name}")
+    page = open_page(f"{fresh_server}/{lesson.name}")
     standing(page)
     expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(LESSONS))
     assert page.locator("h1").count() == 1
