@@ -1,5 +1,6 @@
 """Networks that read and write, on their pages: numbers against `core`, texts that are never markup."""
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from core import char_rnn, runs, tasks, text
 from core.char_rnn import Config, Folded, Rules, inside
+from core.char_rnn.presets import preset
 from core.runs import Run, Writer
 from core.text import kept
 from pages.shared import own_text, run_kinds, sampler_figures, text_form
@@ -37,6 +39,12 @@ def press(app: AppTest, label: str) -> AppTest:
 def test_every_worked_example_is_a_run_that_can_be_started(example: str) -> None:
     config = text_form.config_of(values() | WRITING.examples[example])
     assert tasks.from_plain(tasks.to_plain(config)) == config
+
+
+def test_the_examples_of_a_minute_and_of_five_are_the_settings_found_by_search() -> None:
+    for example, seconds in (("source", 60.0), ("five_minutes", 300.0)):
+        config = text_form.config_of(values() | WRITING.examples[example])
+        assert config == replace(preset(seconds), seconds=seconds)
 
 
 def test_a_race_is_between_cells_of_equally_many_weights() -> None:
