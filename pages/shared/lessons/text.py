@@ -107,6 +107,7 @@ TEXT = (
             real("clip", 1.0, 0.0, 5.0, step=0.5),
         ),
         examples={
+            "one_to_one": {},
             "one_to_many": {"shape": "one_to_many"},
             "many_to_one": {"shape": "many_to_one"},
             "many_to_many": {"shape": "many_to_many"},
