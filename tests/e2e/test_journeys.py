@@ -130,6 +130,19 @@ def test_a_copied_link_gives_the_same_picture_elsewhere(visit: Open) -> None:
     assert np.abs(shots[0] - shots[1]).mean() < 0.5
 
 
+def test_a_page_that_is_being_left_says_nothing_more(visit: Open) -> None:
+    """What a component tells after the click on a link would reach the page that comes, and break it."""
+    page = visit("/architectures?v=1&network=resnet18")
+    opener = page.get_by_role("button", name="Open residual block").first.element_handle()
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Pooling").element_handle()
+    page.evaluate("(clicked) => clicked.forEach((one) => one.click())", [link, opener])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
+    standing(page)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
+    expect(page.get_by_role("grid", name="output")).to_be_visible()
+
+
 def test_knobs_leave_no_step_in_the_history(visit: Open) -> None:
     page = visit("/edge_detection")
     length = page.evaluate("history.length")
