@@ -10,7 +10,7 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import char_rnn, runs, tasks, text
-from core.char_rnn import Config, Folded, Rules, inside
+from core.char_rnn import Config, Folded, Rules, inside, snapshots
 from core.char_rnn.presets import preset
 from core.runs import Run, Writer
 from core.text import kept
@@ -241,3 +241,13 @@ def test_what_this_session_brought_can_be_forgotten(tmp_path: Path, monkeypatch:
     own_text.forget_mine()
     with pytest.raises(text.ConvScopeError):
         kept.load(name)
+
+
+def test_the_recorded_run_is_shown_before_the_first_click_and_can_be_watched() -> None:
+    recorded = run_kinds.recorded("text")[0]
+    written = snapshots.samples(recorded.snapshot(recorded.snapshots()[-1]))
+    app = opened("char_rnn", v="1")
+    assert written[0.7].lstrip("\n").startswith(app.code[3].value)
+    app = opened("char_rnn", v="1", run=recorded.id)
+    assert app.success
+    assert [one.value.strip() for one in app.code][:3] == [text.strip() for text in written.values()]
