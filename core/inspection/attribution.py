@@ -118,6 +118,13 @@ def gradcam(opened: Opened, pixels: np.ndarray, target: int, layer: Layer) -> At
     )
 
 
+def overlaid(pixels: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """The picture uint8 (H, W, 3), dark where a map (H, W) says little, in full light where it says most."""
+    sizes = np.abs(values)
+    shares = sizes / max(float(sizes.max()), 1e-12)
+    return (pixels * (0.15 + 0.85 * shares[..., None])).round().astype(np.uint8)
+
+
 def _slopes(net: Loaded, x: Tensor, target: int) -> tuple[Tensor, Tensor]:
     """Scores (B,) and ∂score/∂x (B, 3, H, W)."""
     with torch.enable_grad():

@@ -28,7 +28,8 @@ class Layer:
         row: the row of the network that it belongs to, counted from 0; −1 for the picture.
         shape: (C, H, W) of what comes out; (n, 1, 1) for a plain vector.
         window, stride, padding: of what slides, else None, 1, 0.
-        limit: the magnitude that its colour scale ends at; it depends on the network alone, not on the picture.
+        limits: the magnitude at which the colour scale ends after each of its steps; they depend on the network
+            alone, not on the picture.
     """
 
     place: int
@@ -39,7 +40,12 @@ class Layer:
     window: tuple[int, int] | None
     stride: int
     padding: int
-    limit: float
+    limits: tuple[float, ...]
+
+    @property
+    def limit(self) -> float:
+        """Of what comes out."""
+        return self.limits[-1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,9 +91,7 @@ class Opened:
     def layers(self) -> tuple[Layer, ...]:
         """All layers, the picture first, the scores last."""
         values = self._reference()
-        return tuple(
-            self._layer(place, steps, values[steps[-1]]) for place, steps in enumerate(_grouped(self.steps))
-        )
+        return tuple(self._layer(place, steps, values) for place, steps in enumerate(_grouped(self.steps)))
 
     @cached_property
     def layer_of(self) -> dict[int, int]:
@@ -102,10 +106,10 @@ class Opened:
         x = self.normalised(np.concatenate([np.stack(photographs), drawn]))
         return [value.numpy() for value in walked(self.steps, x)]
 
-    def _layer(self, place: int, steps: tuple[int, ...], values: np.ndarray) -> Layer:
+    def _layer(self, place: int, steps: tuple[int, ...], values: list[np.ndarray]) -> Layer:
         first = self.steps[steps[0]]
         window, stride, padding = sliding(first)
-        _, channels, *size = values.shape
+        _, channels, *size = values[steps[-1]].shape
         return Layer(
             place=place,
             steps=steps,
@@ -115,7 +119,7 @@ class Opened:
             window=window,
             stride=stride,
             padding=padding,
-            limit=_limit(values),
+            limits=tuple(_limit(values[step]) for step in steps),
         )
 
 

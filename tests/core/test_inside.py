@@ -5,7 +5,6 @@ import pytest
 import torch
 from torch import nn
 
-from core import runs
 from core.inspection.loaded import Loaded
 from core.inspection.numbers import cell_parts, map_parts
 from core.inspection.opened import Opened
