@@ -29,17 +29,23 @@ def arithmetic(answer: Answer, names: Sequence[str], *, digits: int = 4) -> None
         _tex(value, digits) for value in (answer.logits[i], powers[i], powers.sum(), answer.probabilities[i])
     )
     st.latex(
-        rf"p(\text{{{name}}}) = \frac{{e^{{{z}}}}}{{\sum_j e^{{z_j}}}} = \frac{{{power}}}{{{total}}} = {p}"
+        rf"p(\text{{{name}}}) = \frac{{\rule{{0pt}}{{1.3em}}e^{{{z}}}}}{{\sum_j e^{{z_j}}}} = \frac{{{power}}}{{{total}}} = {p}"
     )
     st.table(
         {
             t("data.class"): [run_figures.class_name(names[j], escape=False) for j in answer.order],
             "z": [number(float(answer.logits[j]), digits=digits) for j in answer.order],
-            "eᶻ": [number(float(powers[j]), digits=digits) for j in answer.order],
+            "eᶻ": [_written(powers[j], digits) for j in answer.order],
             "p": [number(float(answer.probabilities[j]), digits=digits) for j in answer.order],
         }
     )
 
 
 def _tex(value: float, digits: int) -> str:
-    return number(float(value), digits=digits).replace(",", "{,}")
+    return _written(value, digits).replace(",", "{,}")
+
+
+def _written(value: float, digits: int) -> str:
+    """Fewer decimals before which there are many figures."""
+    before = int(np.log10(abs(value))) if 1 <= abs(value) < np.inf else 0
+    return number(float(value), digits=max(0, digits - before))

@@ -11,6 +11,7 @@ from pages.shared.i18n import number, prose, t
 from pages.shared.mosaic import Tiles, fitting, mosaic
 from pages.shared.state import State
 
+_FEW, _MANY = 8, 96  # maps
 _ONE = 260  # CSS pixels: about so large is a single map
 _COLOURS = ("red", "green", "blue")
 
@@ -34,6 +35,7 @@ def _of_layer(layer: Layer, values: np.ndarray, here: Place, *, number_of_scores
         detail=drill_place.shape(layer),
         values=values,
         limit=layer.limit,
+        scale=fitting(*layer.shape[1:], side=48 if layer.shape[0] > _MANY else 62),
         names=names_of(layer),
         chooses="tile",
         chosen=chosen,
@@ -148,7 +150,8 @@ def _made_of(network: Opened, found: MapParts, here: Place) -> list[Tiles]:
                 title=t("drill.partial"),
                 detail=t("drill.partial_say", count=len(named)),
                 values=found.partial,
-                limit=max(here.layer.limits[0], 1e-9),
+                limit=here.layer.limits[0] / len(named) ** 0.5,  # parts are smaller than their sum
+                scale=_fitting(found.partial),
                 names=named,
                 chooses="tile",
             )
@@ -159,11 +162,18 @@ def _made_of(network: Opened, found: MapParts, here: Place) -> list[Tiles]:
             title=t("drill.goes_in"),
             values=found.sources,
             limit=network.layers[int(found.layers[0])].limit,
+            scale=_fitting(found.sources),
             names=named,
             chooses="tile",
         )
     )
     return tiles
+
+
+def _fitting(values: np.ndarray) -> int:
+    """Few maps are drawn larger than many."""
+    count, rows, cols = values.shape
+    return fitting(rows, cols, side=160 if count <= _FEW else 80 if count <= 4 * _FEW else 62)
 
 
 def _part_chosen(

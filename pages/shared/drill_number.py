@@ -18,7 +18,7 @@ from pages.shared.mosaic import Tiles, fitting, mosaic
 from pages.shared.state import State
 
 _DIGITS = 5
-_LISTED = 8  # terms of a sum that are written out
+_LISTED, _A_LINE = 8, 4  # terms of a sum that are written out; in a line
 _WIDE = 8  # columns of a window that stand on the sheet; a larger one is only drawn
 
 
@@ -138,6 +138,7 @@ def _grids(part: Part, window: Window, tile: int, name: str) -> list[dict[str, o
             "values": values.tolist(),
             "scale": "diverging",
             "digits": _DIGITS,
+            "compact": True,
             **more,
         }
 
@@ -148,8 +149,8 @@ def _grids(part: Part, window: Window, tile: int, name: str) -> list[dict[str, o
     return [
         first,
         grid("kernel", t("drill.weights"), part.weights[tile], glyph="⊙"),
-        grid("products", t("figure.products"), products, glyph="="),
-        grid("sum", t("figure.sum"), np.array([[products.sum()]]), glyph="→"),
+        grid("products", t("drill.products"), products, glyph="="),
+        grid("sum", t("drill.sum"), np.array([[products.sum()]]), glyph="→"),
     ]
 
 
@@ -161,7 +162,7 @@ def _tiles(
     if part.weights is not None and part.products is not None:
         stacks += [
             ("weights", t("drill.weights"), part.weights, float(np.abs(part.weights).max())),
-            ("products", t("figure.products"), part.products, float(np.abs(part.products).max())),
+            ("products", t("drill.products"), part.products, float(np.abs(part.products).max())),
             (
                 "sums",
                 t("drill.sums"),
@@ -191,27 +192,26 @@ def _sum(part: Part) -> None:
     sums = products.sum((1, 2))
     largest = np.argsort(-np.abs(sums), kind="stable")[:_LISTED]
     listed = np.sort(largest)
-    terms = " + ".join(_signed(float(sums[i])) for i in listed)
+    terms = [_signed(float(sums[i])) for i in listed]
     rest = len(sums) - len(listed)
     if rest:
-        terms += (
-            " + "
-            + _signed(float(sums.sum() - sums[listed].sum()))
-            + rf"_{{\,({rest}\ \text{{{t('drill.more')}}})}}"
-        )
+        others = _signed(float(sums.sum() - sums[listed].sum()))
+        terms.append(rf"\underbrace{{{others}}}_{{{rest}\ \text{{{t('drill.more')}}}}}")
     bias = part.numbers.get("bias")
     if bias is not None:
-        terms += " + " + _signed(bias) + "_{b}"
+        terms.append(rf"\underbrace{{{_signed(bias)}}}_{{b}}")
     st.caption(t("drill.counted", products=products.size, maps=len(sums), each=products[0].size))
-    st.latex(rf"{terms} = {tex(part.by_hand)}")
+    lines = [" + ".join(terms[i : i + _A_LINE]) for i in range(0, len(terms), _A_LINE)]
+    summed = r" \\ & + ".join(lines)
+    st.latex(rf"\begin{{aligned}} & {summed} \\ & = {tex(part.by_hand)} \end{{aligned}}")
 
 
 def _norm(part: Part) -> None:
     n = {name: tex(value) for name, value in part.numbers.items()}
     x = _only(part)
     st.latex(
-        rf"\gamma\,\frac{{x-\mu}}{{\sqrt{{\sigma^2+\epsilon}}}}+\beta = {n['gain']}\cdot\frac{{{tex(x)} - "
-        rf"({n['mean']})}}{{\sqrt{{{n['variance']} + {n['epsilon']}}}}} + ({n['shift']}) = {tex(part.by_hand)}"
+        rf"\begin{{aligned}} & \gamma\,\frac{{x-\mu}}{{\sqrt{{\sigma^2+\epsilon}}}}+\beta \\ & = {n['gain']}\cdot\frac{{{tex(x)} - "
+        rf"({n['mean']})}}{{\sqrt{{{n['variance']} + {n['epsilon']}}}}} + ({n['shift']}) \\ & = {tex(part.by_hand)} \end{{aligned}}"
     )
 
 

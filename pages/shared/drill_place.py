@@ -77,14 +77,21 @@ def judged(id: str) -> Judged | None:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _judged(id: str, stamp: int) -> Judged | None:
     run = runs.find(id)
-    answers = run.answers()
-    if "probabilities" in answers and "labels" in answers and run.result():
-        return Judged(answers["labels"].numpy(), answers["probabilities"].float().numpy(), whole=True)
-    data = data_of(run)
+    answers, data = run.answers(), data_of(run)
+    labels = answers["labels"].numpy() if "labels" in answers else data and data.labels[data.test]
+    if "probabilities" in answers and labels is not None and run.result():
+        return Judged(labels, answers["probabilities"].float().numpy(), whole=True)
     if data is None:
         return None
     chosen = data.test[:_ASKED]
     return Judged(data.labels[chosen], model_picker.loaded(id).predict(data.images[chosen]), whole=False)
+
+
+def last_confusions(id: str) -> np.ndarray | None:
+    """What the run itself has counted last, on pictures that are not here: (classes, classes)."""
+    run = runs.find(id)
+    kept = run.snapshot(run.snapshots()[-1]) if run.snapshots() else {}
+    return kept["confusion"].numpy() if "confusion" in kept else None
 
 
 def confusions(found: Judged, classes: int) -> np.ndarray:

@@ -11,19 +11,19 @@ from pages.shared.i18n import number, percent, t
 from pages.shared.mosaic import Tiles, confusion, mosaic
 from pages.shared.state import State
 
-_MOST = 60  # pictures of a confusion
+_MOST = 40  # pictures of a confusion
 
 
 def show(state: State, id: str, network: Opened) -> None:
     """The confusions, and the pictures of the one that is chosen."""
     found = drill_place.judged(id)
-    if found is None:
-        no_pictures(state)
-        return
     names = [run_figures.class_name(name, escape=False) for name in network.classes]
+    if found is None:
+        _only_counted(state, id, names)
+        return
     counts = drill_place.confusions(found, len(names))
     chosen = drill_place.pair(state, counts)
-    left, right = st.columns(2, gap="large")
+    left, right = st.columns([6, 5], gap="large")
     with left:
         confusion(
             "inside.confusion",
@@ -43,6 +43,24 @@ def show(state: State, id: str, network: Opened) -> None:
         )
     with right:
         pictures(state, id, found, chosen, names)
+
+
+def _only_counted(state: State, id: str, names: list[str]) -> None:
+    """Confusions that the run has counted on pictures that are not here."""
+    counts = drill_place.last_confusions(id)
+    left, right = st.columns([6, 5], gap="large")
+    if counts is not None:
+        with left:
+            confusion(
+                "inside.confusion",
+                counts,
+                names,
+                chosen=drill_place.pair(state, counts),
+                caption=t("train.confusion_caption"),
+                on_chosen=lambda truth, said: state.set(pair=f"{truth}.{said}", picture=""),
+            )
+    with right:
+        no_pictures(state)
 
 
 def pictures(state: State, id: str, found: Judged, chosen: tuple[int, int], names: list[str]) -> None:

@@ -20,7 +20,7 @@ METHODS = {
     "integrated": attribution.integrated,
 }
 _FEWEST_CELLS = 5  # along a side of the maps that Grad-CAM takes at first
-_SHOWN = 5  # maps that count most
+_SHOWN = 3  # maps that count most
 
 
 def show(state: State, network: Opened, picture: Seen) -> None:

@@ -2,7 +2,7 @@
 
 import { diverging, ink } from "../lib/colour.js";
 
-const GAP = 4; // CSS px between two maps
+const GAP = 6; // CSS px between two maps
 const GRID_FROM = 6; // CSS px: from this size on the cells are parted by lines
 const NUMBERS_FROM = 40; // and from this one on their numbers stand in them
 const RIM = 3; // CSS px around everything, for the outline of a chosen map
@@ -34,7 +34,7 @@ export function createPaint(canvas) {
       const [down, right] = [Math.floor(tile / across), tile % across];
       context.drawImage(small, right * spec.cols, down * spec.rows, spec.cols, spec.rows, x, y, width, height);
     }
-    if (scale >= GRID_FROM) lines(context);
+    lines(context);
     if (scale >= NUMBERS_FROM && spec.kind === "signed") numbers(context, values, view);
     if (spec.chosen) mark(context, spec.chosen, true);
     if (view.cursor) mark(context, [view.cursor.tile, view.cursor.row, view.cursor.col], false);
@@ -71,20 +71,28 @@ export function createPaint(canvas) {
   function lines(context) {
     const { spec, scale, width, height } = laid;
     context.beginPath();
+    // Where cells are small only the edge of each map is drawn.
+    const [downs, rights] = [spec.rows, spec.cols].map((count) => (scale >= GRID_FROM ? Array.from({ length: count + 1 }, (_, i) => i) : [0, count]));
     for (let tile = 0; tile < spec.count; tile++) {
       const { x, y } = cornerOf(tile);
-      for (let row = 0; row <= spec.rows; row++) {
+      for (const row of downs) {
         context.moveTo(x, y + row * scale);
         context.lineTo(x + width, y + row * scale);
       }
-      for (let col = 0; col <= spec.cols; col++) {
+      for (const col of rights) {
         context.moveTo(x + col * scale, y);
         context.lineTo(x + col * scale, y + height);
       }
     }
-    context.strokeStyle = "rgba(128,128,128,0.4)";
+    context.strokeStyle = "rgba(128,128,128,0.35)";
     context.lineWidth = 0.5;
     context.stroke();
+    context.strokeStyle = "rgba(128,128,128,0.6)";
+    context.lineWidth = 1;
+    for (let tile = 0; tile < spec.count; tile++) {
+      const { x, y } = cornerOf(tile);
+      context.strokeRect(x, y, width, height);
+    }
   }
 
   function numbers(context, values, { dark, write }) {
@@ -108,7 +116,7 @@ export function createPaint(canvas) {
     const { x, y } = cornerOf(tile);
     const style = getComputedStyle(canvas);
     if (spec.count > 1 || spec.chooses !== "cell") outline(context, [x, y, width, height], style.getPropertyValue(chosen ? "--chosen" : "--pointed"));
-    if (spec.rows * spec.cols === 1 || (chosen && spec.chooses !== "cell" && !spec.marks)) return;
+    if (spec.rows * spec.cols === 1 || (chosen && spec.chooses !== "cell" && scale < GRID_FROM)) return;
     const side = Math.max(scale, 5);
     const place = [x + (col + 0.5) * scale - side / 2, y + (row + 0.5) * scale - side / 2, side, side];
     outline(context, place, chosen ? "#00e5ff" : "#ffd60a");
