@@ -52,21 +52,34 @@ def integrated(net: Loaded, pixels: np.ndarray, target: int) -> Attribution:
     """Integrated gradients from the picture of mean colour: (x − x₀) · ∫ ∂score/∂x along the straight way, summed
     over the colours. They add up to score(x) − score(x₀).
 
-    The integral is Gauss's rule, with twice the points until the sum is right to 0.4 %, at most 512 points.
+    The integral is the midpoint rule. Parts of the way on which slope times length misses the rise of the score are
+    halved until the sum is right to 0.4 %, or 512 slopes are known.
     M. Sundararajan, A. Taly, Q. Yan, "Axiomatic Attribution for Deep Networks", 2017.
     """
     x = net.normalised(pixels)
-    with torch.inference_mode():
-        score, baseline = (float(net.model(one)[0, target]) for one in (x, torch.zeros_like(x)))
-    points = _FEWEST
+    edges = torch.linspace(0, 1, _FEWEST + 1, dtype=torch.float64)
+    ways, scores = (
+        torch.stack([edges[:-1], edges[1:]]),
+        _scores(net, x, edges, target),
+    )  # (2, n): where parts begin and end
+    rises, slopes = scores[1:] - scores[:-1], _halfway(net, x, ways, target)
+    first, last = float(scores[0]), float(scores[-1])
     while True:
-        found = x[0] * _mean_slope(net, x, target, points)
-        missing = abs(float(found.sum()) - (score - baseline))
-        if missing <= _ENOUGH * abs(score - baseline) or points >= _MOST:
+        found = (x.double() * slopes * (ways[1] - ways[0]).view(-1, 1, 1, 1)).sum((0, 1))  # (H, W)
+        missing = abs(float(found.sum()) - (last - first))
+        if missing <= _ENOUGH * abs(last - first) or len(rises) + _AT_ONCE > _MOST:
             break
-        points *= 2
-    numbers = {"baseline": baseline, "points": float(points)}
-    return Attribution(values=_plain(found.sum(0)), score=score, numbers=numbers)
+        errors = (rises - (x.double() * slopes).sum((1, 2, 3)) * (ways[1] - ways[0])).abs()
+        worst = errors.topk(_AT_ONCE // 2).indices
+        (begin, end), middle = ways[:, worst], ways[:, worst].mean(0)
+        halves = torch.stack([torch.cat([begin, middle]), torch.cat([middle, end])])
+        up = _scores(net, x, middle, target) - _scores(net, x, begin, target)
+        kept = torch.ones(len(rises), dtype=torch.bool).index_fill(0, worst, False)
+        ways = torch.cat([ways[:, kept], halves], 1)
+        slopes = torch.cat([slopes[kept], _halfway(net, x, halves, target)])
+        rises = torch.cat([rises[kept], up, rises[worst] - up])
+    numbers = {"baseline": first, "points": float(len(rises))}
+    return Attribution(values=_plain(found), score=last, numbers=numbers)
 
 
 def occlusion(net: Loaded, pixels: np.ndarray, target: int, *, side: int = 6) -> Attribution:
@@ -134,15 +147,17 @@ def _slopes(net: Loaded, x: Tensor, target: int) -> tuple[Tensor, Tensor]:
     return score.detach(), slope
 
 
-def _mean_slope(net: Loaded, x: Tensor, target: int, points: int) -> Tensor:
-    """The mean of ∂score/∂x on the way from 0 to x: float64 (3, H, W)."""
-    places, weights = (torch.from_numpy(one) for one in np.polynomial.legendre.leggauss(points))
-    shares, weights = (places + 1) / 2, weights / 2
-    total = torch.zeros(x.shape[1:], dtype=torch.float64)
-    for share, weight in zip(shares.split(_AT_ONCE), weights.split(_AT_ONCE), strict=True):
-        _, slope = _slopes(net, x * share.float().view(-1, 1, 1, 1), target)
-        total += (weight.view(-1, 1, 1, 1) * slope.double()).sum(0)
-    return total
+def _scores(net: Loaded, x: Tensor, shares: Tensor, target: int) -> Tensor:
+    """The score of so many shares of a picture (1, 3, H, W): float64 (n,)."""
+    with torch.inference_mode():
+        parts = [net.model(x * some.float().view(-1, 1, 1, 1))[:, target] for some in shares.split(_AT_ONCE)]
+    return torch.cat(parts).double().clone()
+
+
+def _halfway(net: Loaded, x: Tensor, ways: Tensor, target: int) -> Tensor:
+    """∂score/∂x in the middle of parts of the way, (2, n): float64 (n, 3, H, W)."""
+    middles = ways.mean(0).float().split(_AT_ONCE)
+    return torch.cat([_slopes(net, x * some.view(-1, 1, 1, 1), target)[1].double() for some in middles])
 
 
 def _plain(values: Tensor) -> np.ndarray:

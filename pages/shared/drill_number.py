@@ -18,7 +18,7 @@ from pages.shared.mosaic import Tiles, fitting, mosaic
 from pages.shared.state import State
 
 _DIGITS = 5
-_LISTED, _A_LINE = 8, 4  # terms of a sum that are written out; in a line
+_LISTED, _A_LINE = 8, 3  # terms of a sum that are written out; in a line
 _WIDE = 8  # columns of a window that stand on the sheet; a larger one is only drawn
 
 
@@ -80,7 +80,7 @@ def _result(part: Part) -> None:
 def _window(state: State, network: Opened, part: Part, window: Window, here: Place) -> None:
     """All numbers that go in, their weights and products; one map of them on the sheet."""
     rows, cols = window.values.shape[1:]
-    tile, i, j = _input(state, window)
+    tile, i, j = _input(state, part, window)
     layer, channel = network.layers[int(window.layers[tile])], int(window.channels[tile])
     st.subheader(t("drill.goes_in"))
     st.markdown(prose("inside", "window" if part.products is not None else "window_only"))
@@ -121,11 +121,12 @@ def _window(state: State, network: Opened, part: Part, window: Window, here: Pla
     )
 
 
-def _input(state: State, window: Window) -> tuple[int, int, int]:
-    """The chosen one of the numbers that go in: at first the one in the middle of the first window."""
-    count, rows, cols = window.values.shape
-    asked = drill_place.numbers(state["input"]) or (0, rows // 2, cols // 2)
-    return min(asked[0], count - 1), min(asked[1], rows - 1), min(asked[2], cols - 1)
+def _input(state: State, part: Part, window: Window) -> tuple[int, int, int]:
+    """The chosen one of the numbers that go in: at first the one that counts most."""
+    counts = window.values if part.products is None else part.products
+    asked = drill_place.numbers(state["input"]) or np.unravel_index(np.abs(counts).argmax(), counts.shape)
+    tile, row, col = (min(int(one), size - 1) for one, size in zip(asked, counts.shape, strict=True))
+    return tile, row, col
 
 
 def _grids(part: Part, window: Window, tile: int, name: str) -> list[dict[str, object]]:

@@ -198,9 +198,9 @@ def _saliency(_: State, found: Attribution, name: str) -> None:
 def _integrated(_: State, found: Attribution, name: str) -> None:
     total, baseline = float(found.values.sum()), found.numbers["baseline"]
     st.latex(
-        rf"\sum_i (x_i - x'_i)\int_0^1 \frac{{\partial z_{{\text{{{name}}}}}}}{{\partial x_i}}"
-        rf"\,d\alpha = {tex(total)} \;\approx\; z(x) - z(x') = {tex(found.score)} - ({tex(baseline)})"
-        rf" = {tex(found.score - baseline)}"
+        rf"\begin{{aligned}} \sum_i (x_i - x'_i)\int_0^1 \frac{{\partial z_{{\text{{{name}}}}}}}{{\partial x_i}}"
+        rf"\,d\alpha & = {tex(total)} \\ z(x) - z(x') & = {tex(found.score)} - ({tex(baseline)}) \\"
+        rf" & = {tex(found.score - baseline)} \end{{aligned}}"
     )
     missing = abs(total - (found.score - baseline)) / max(abs(found.score - baseline), 1e-12)
     st.caption(t("drill.complete", share=percent(missing, digits=2), points=int(found.numbers["points"])))

@@ -5,6 +5,7 @@ import { diverging, ink } from "../lib/colour.js";
 const GAP = 6; // CSS px between two maps
 const GRID_FROM = 6; // CSS px: from this size on the cells are parted by lines
 const NUMBERS_FROM = 40; // and from this one on their numbers stand in them
+const [NARROW, MANY] = [480, 12]; // CSS px, maps: on a phone many maps are drawn smaller
 const RIM = 3; // CSS px around everything, for the outline of a chosen map
 
 export function createPaint(canvas) {
@@ -14,7 +15,8 @@ export function createPaint(canvas) {
 
   /** @param {{width: number, dark: boolean, cursor: object|null, write: Function}} view */
   function draw(spec, values, view) {
-    const scale = Math.max(1, Math.min(spec.scale, Math.floor((view.width - 2 * RIM) / spec.cols)));
+    const wanted = view.width < NARROW && spec.count > MANY ? Math.max(1, Math.floor(spec.scale * 0.7)) : spec.scale;
+    const scale = Math.max(1, Math.min(wanted, Math.floor((view.width - 2 * RIM) / spec.cols)));
     const [width, height] = [spec.cols * scale, spec.rows * scale];
     const across = Math.max(1, Math.min(spec.count, Math.floor((view.width - 2 * RIM + GAP) / (width + GAP))));
     laid = { spec, scale, across, width, height };
