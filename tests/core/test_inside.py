@@ -1,13 +1,10 @@
 """Every number of the drill-down against torch's own, for all networks that can be trained."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from core.datasets import Dataset, cache, shapes10
 from core.inspection.loaded import Loaded
 from core.inspection.numbers import cell_parts, map_parts
 from core.inspection.opened import Opened
@@ -60,25 +57,6 @@ class Given(Loaded):
         self.config, self.views, self.step = Config(network=network), 1, 0
         self.mean = torch.tensor([120.0, 115.0, 110.0]).view(1, 3, 1, 1)
         self.deviation = torch.tensor([60.0, 62.0, 64.0]).view(1, 3, 1, 1)
-
-
-def draw_test_part(folder: Path) -> None:
-    """Shapes-10 in a data folder, of which only the test pictures are drawn: nothing else is looked at here."""
-    total, tests = 60_000, shapes10.TEST
-    pictures = np.zeros((total, 32, 32, 3), dtype=np.uint8)
-    _, pictures[-tests:] = shapes10.draw(tests, seed=10, chunk=(total - tests) // 500)
-    places = np.arange(total)
-    data = Dataset(
-        name=shapes10.NAME,
-        origin="drawn",
-        classes=shapes10.CLASSES,
-        images=pictures,
-        labels=places % 10,
-        train=places[:40_000],
-        validation=places[40_000:-tests],
-        test=places[-tests:],
-    )
-    cache.save(data, folder / "datasets" / "shapes10-10.safetensors")
 
 
 def close(said: float, wanted: float) -> bool:

@@ -13,7 +13,6 @@ from core import images, runs
 from core.inspection.loaded import Loaded
 from core.inspection.opened import Opened
 from core.inspection.steps import unrolled, walked
-from tests.core.test_inside import draw_test_part
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
@@ -22,9 +21,7 @@ WITHIN = 1e-5
 
 @pytest.fixture(scope="module")
 def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = tmp_path_factory.mktemp("data")
-    draw_test_part(folder)
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(folder)})
+    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
 
 
 def standing(page: Page) -> Page:
