@@ -59,3 +59,10 @@ def one_filter(moments: Sequence[np.ndarray], kernel: np.ndarray, match: Match) 
     laid, spots = placed(kernel, moments[0].shape[2], moments[0].shape[1])
     there = laid[spots.index((match.row, match.col))][None]
     return [float(cosines(filters[match.filter][None], there)[0, 0]) for filters in moments]
+
+
+def terms(filters: np.ndarray, kernel: np.ndarray, match: Match) -> tuple[float, float, float]:
+    """What the cosine of a match is made of: the sum of the products, and both lengths."""
+    laid, spots = placed(kernel, filters.shape[2], filters.shape[1])
+    a, b = filters[match.filter].astype(np.float64), laid[spots.index((match.row, match.col))]
+    return float((a * b).sum()), float(np.linalg.norm(a)), float(np.linalg.norm(b))

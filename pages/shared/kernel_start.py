@@ -51,7 +51,9 @@ def racers(config: Config) -> list[Config]:
 
 def choose(state: State) -> None:
     """The widgets, in a drawer."""
-    drawer = st.expander(t("train.first_layer"), icon=":material/grid_on:", key="train.first", on_change="rerun")
+    drawer = st.expander(
+        t("train.first_layer"), icon=":material/grid_on:", key="train.first", on_change="rerun"
+    )
     if not drawer.open:
         return
     with drawer:
@@ -71,7 +73,9 @@ def choose(state: State) -> None:
                     )
                 ],
                 labels=kernel_panel.sheet_labels(),
-                on_values=lambda found: state.set(own_kernel=kernels.format_text(np.array(found, dtype=float))),
+                on_values=lambda found: state.set(
+                    own_kernel=kernels.format_text(np.array(found, dtype=float))
+                ),
             )
 
 

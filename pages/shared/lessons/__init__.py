@@ -8,6 +8,7 @@ from pages.shared.lessons.practice import PRACTICE
 from pages.shared.lessons.record import Lesson
 from pages.shared.lessons.text import TEXT
 from pages.shared.lessons.training import TRAINING
+from pages.shared.lessons.units import UNITS
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
@@ -18,6 +19,7 @@ LESSONS = (
     *NUMBERS,
     *LAYERS,
     *TRAINING,
+    *UNITS,
     *ARCHITECTURES,
     *TEXT,
     *PRACTICE,
