@@ -6,6 +6,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import images
 from core.errors import ConvScopeError
+from core.inspection import glimpse
 from core.inspection import robustness as core_robustness
 from core.inspection.loaded import Answer, Loaded
 from core.inspection.robustness import Attack, Change
@@ -43,20 +44,23 @@ def robustness(state: State) -> None:
     if chosen:
         st.info(prose("robustness", chosen), icon=":material/visibility:")
     st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
-    place, knobs = st.columns([9, 5], gap="medium")
+    drawing = state["part"] == "draw"
+    place, knobs = (st.container(), st.container()) if drawing else st.columns([9, 5], gap="medium")
     with knobs, st.container(border=True):
-        id = model_picker.choose(state)
+        first, second = st.columns(2, gap="large") if drawing else (st.container(), st.container())
+        with first:
+            id = model_picker.choose(state)
         try:
             loaded = model_picker.loaded(id)
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
             return
-        pixels = choose_picture(state, loaded)
-    parts = {"change": change, "attack": attack}
-    if state["part"] == "draw":
-        draw(state, place, id, loaded, pixels)
+        with second:
+            pixels = choose_picture(state, loaded)
+    if drawing:
+        draw(state, id, loaded, pixels)
     else:
-        parts[state["part"]](state, place, knobs, loaded, pixels)
+        {"change": change, "attack": attack}[state["part"]](state, place, knobs, loaded, pixels)
 
 
 def choose_picture(state: State, loaded: Loaded) -> np.ndarray:
@@ -121,7 +125,7 @@ def change(
             ],
             loaded.classes,
         )
-        st.segmented_control(**state.widget("swept", required=True))
+        st.selectbox(**state.widget("swept", width=260))
         swept(state, loaded, pixels, after)
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(core_robustness.changed, core_robustness.moved, core_robustness.blurred)
@@ -245,11 +249,12 @@ def one_pixel(loaded: Loaded, pixels: np.ndarray, found: Attack, target: int | N
     y, x, colour = (int(one) for one in np.unravel_index(np.abs(slope).argmax(), slope.shape))
     before, after = int(pixels[y, x, colour]), int(found.picture[y, x, colour])
     sign, direction = ("+", 1) if target is None else ("-", -1)
-    step = direction * int(np.sign(slope[y, x, colour])) * found.size
+    uphill = int(np.sign(slope[y, x, colour]))
+    reached = before + direction * uphill * found.size
     st.latex(
-        rf"x' = x {sign} \varepsilon\,\mathrm{{sign}}\frac{{\partial J}}{{\partial x}} \qquad "
-        rf"{before} {'+' if step >= 0 else '-'} {abs(step)} = {before + step}"
-        + ("" if after == before + step else rf" \to {after}")
+        rf"x' = x {sign} \varepsilon \cdot \mathrm{{sign}}\,\frac{{\partial J}}{{\partial x}} = "
+        rf"{before} {sign} {found.size} \cdot ({uphill}) = {reached}"
+        + ("" if after == reached else rf" \to {after}")
     )
     st.caption(
         t(
@@ -263,7 +268,7 @@ def one_pixel(loaded: Loaded, pixels: np.ndarray, found: Attack, target: int | N
     )
 
 
-def draw(state: State, place: DeltaGenerator, id: str, loaded: Loaded, pixels: np.ndarray) -> None:
+def draw(state: State, id: str, loaded: Loaded, pixels: np.ndarray) -> None:
     """A board; the browser asks the server itself."""
 
     def take(drawing: np.ndarray) -> None:
@@ -272,13 +277,14 @@ def draw(state: State, place: DeltaGenerator, id: str, loaded: Loaded, pixels: n
         state.set(image="upload", source="picture", zoom=1.0, across=0.5, down=0.5, part="change")
 
     names = [run_figures.class_name(name, escape=False) for name in loaded.classes]
-    with place:
-        canvas_board.draw(key="robustness.canvas", run=id, pixels=pixels, classes=names, on_picture=take)
-        st.caption(t("robustness.board_said"))
+    canvas_board.draw(key="robustness.canvas", run=id, pixels=pixels, classes=names, on_picture=take)
+    st.caption(t("robustness.board_said"))
     row(
         "robustness",
         Download("robustness.save_start", "drawing-start.png", lambda: images.encode(pixels, format="png")),
     )
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
+        show_source(glimpse.glimpse)
 
 
 lesson("robustness", robustness, with_picker=False)

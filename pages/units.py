@@ -68,9 +68,9 @@ def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
     weights = units.filters(loaded, place)
     if weights is not None:
         st.subheader(t("units.its_filter"))
-        if unit_panels.before(loaded, place) is not None and weights.ndim == 2:
-            weights = weights.reshape(len(weights), *unit_panels.before(loaded, place))
-        st.caption(t("units.its_filter_say", count=weights.shape[1], limit=float(abs(weights[unit]).max())))
+        weights = unit_panels.as_maps(loaded, place, weights)
+        said = "units.its_filter_colours" if weights.shape[1] == 3 else "units.its_filter_say"
+        st.caption(t(said, count=weights.shape[1], limit=float(abs(weights[unit]).max())))
         st.html(unit_figures.one_filter(weights[unit], t("units.filter_alt", unit=unit + 1)))
     unit_panels.figures_of(found, unit)
     left, right = st.columns([7, 5], gap="large")

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from core.inspection.loaded import Loaded
-from core.networks import Row, Whiten
+from core.networks import Row, Whiten, describe
 
 TWINS = 0.95  # the least |cosine| of filters that do the same
 _AT_ONCE = 250  # pictures
@@ -89,8 +89,13 @@ def places(loaded: Loaded) -> list[Place]:
         )
         read = after if rows[after].kind in _RECTIFIED else index
         found.append((loaded.names[index], index, read))
-    sizes = loaded.activations(np.zeros((32, 32, 3), dtype=np.uint8))
-    return [Place(name, index, read, len(sizes[loaded.names[read]])) for name, index, read in found]
+    sizes = shapes(loaded)
+    return [Place(name, index, read, sizes[read][0]) for name, index, read in found]
+
+
+def shapes(loaded: Loaded) -> list[tuple[int, ...]]:
+    """What every layer gives out: (C, H, W) or (n,)."""
+    return [layer.shape for layer in describe(loaded.config.network.rows, classes=len(loaded.classes))]
 
 
 def filters(loaded: Loaded, place: Place) -> np.ndarray | None:

@@ -68,4 +68,4 @@ def _pixels(found: object) -> np.ndarray | None:
         data = base64.b64decode(found, validate=True)
     except binascii.Error:
         return None
-    return np.frombuffer(data, np.uint8).reshape(SIDE, SIDE, 3) if len(data) == PIXELS else None
+    return np.frombuffer(bytearray(data), np.uint8).reshape(SIDE, SIDE, 3) if len(data) == PIXELS else None

@@ -128,7 +128,7 @@ def _answered(run: str, body: bytes) -> bytes | None:
         loaded, strips = network(run, runs.find(run).checkpoint_stamp())
     except ConvScopeError:
         return None
-    return glimpse(loaded, np.frombuffer(body, np.uint8).reshape(32, 32, 3), strips)
+    return glimpse(loaded, np.frombuffer(bytearray(body), np.uint8).reshape(32, 32, 3), strips)
 
 
 @lru_cache(maxsize=4)

@@ -11,8 +11,10 @@ from pages.shared import figures, run_figures
 from pages.shared.i18n import t
 
 _WIDE = 860  # px of a mosaic
+_CELL = 5  # px of a weight, where filters stand side by side
 _ENLARGED = 4  # times: of a picture on which a window is marked
 _MOST_TILES = 96
+_SPACE = '<div style="height:6px"></div>'
 _COLOURS = ("#4338ca", "#c2570c", "#0f766e", "#be185d", "#1d7fbf", "#7c8a12", "#7c3aed", "#a16207")
 _COLOURS_DARK = ("#a5b4fc", "#fb923c", "#5eead4", "#f9a8d4", "#7dd3fc", "#d9f99d", "#d8b4fe", "#fde047")
 Array = np.ndarray
@@ -25,11 +27,12 @@ def signed(values: Array, limit: float) -> Array:
 
 
 def one_filter(weights: Array, alt: str) -> str:
-    """A filter (C, k, k) or (n,): a tile for every input map, the same scale for all."""
+    """A filter (C, k, k) or (n,): a tile for every input map, the same scale for all; of three colours also as one tile."""
     limit = float(np.abs(weights).max())
     if weights.ndim == 1:
         return strip(weights, limit, alt)
-    return run_figures.tiles(signed(weights[:_MOST_TILES], limit), side=52, alt=alt)
+    tiles = run_figures.tiles(signed(weights[:_MOST_TILES], limit), side=52, alt=alt)
+    return run_figures.filters(weights[None], limit) + _SPACE + tiles if len(weights) == 3 else tiles
 
 
 def strip(values: Array, limit: float, alt: str) -> str:
@@ -49,13 +52,14 @@ def mosaic(weights: Array, alt: str) -> str:
     if weights.shape[1] == 3:
         return run_figures.filters(weights, limit)
     count, maps, height, width = weights.shape
-    ground = figures.diverging(figures.theme())[128]
-    drawn = np.empty((count * (height + 1) - 1, maps * (width + 1) - 1, 3), dtype=np.uint8)
-    drawn[:] = ground
+    high, wide = height + 1, maps * (width + 1) + 2
+    across = max(1, _WIDE // (wide * _CELL))
+    drawn = np.empty((-(-count // across) * high - 1, min(across, count) * wide - 3, 3), dtype=np.uint8)
+    drawn[:] = figures.diverging(figures.theme())[128]
     coloured = signed(weights, limit)
     for i in range(count):
         for j in range(maps):
-            top, left = i * (height + 1), j * (width + 1)
+            top, left = i // across * high, i % across * wide + j * (width + 1)
             drawn[top : top + height, left : left + width] = coloured[i, j]
     return _picture(drawn, alt)
 

@@ -41,12 +41,12 @@ def choose_layer(state: State, knob: str, loaded: Loaded) -> None:
     )
 
 
-def before(loaded: Loaded, place: Place) -> tuple[int, int, int] | None:
-    """The shape of the maps that a layer of numbers looks at; None if it looks at numbers, or is no such layer."""
-    if place.index == 0:
-        return (3, 32, 32)
-    shape = loaded.activations(np.zeros((32, 32, 3), dtype=np.uint8))[loaded.names[place.index - 1]].shape
-    return (shape[0], shape[1], shape[2]) if len(shape) == 3 else None
+def as_maps(loaded: Loaded, place: Place, weights: np.ndarray) -> np.ndarray:
+    """The weights (K, n) of a layer of numbers that looks at maps as (K, C, H, W); all others as they are."""
+    if weights.ndim != 2:
+        return weights
+    shape = (3, 32, 32) if place.index == 0 else units.shapes(loaded)[place.index - 1]
+    return weights.reshape(len(weights), *shape) if len(shape) == 3 else weights
 
 
 def figures_of(found: Answers, unit: int) -> None:
@@ -219,7 +219,7 @@ def _buttons(state: State, kind: str, named: Mapping[int, str]) -> None:
 
 def matches(filters: np.ndarray, chosen: Mapping[str, np.ndarray], found: Mapping[str, Match]) -> None:
     """Every kernel, the filter that comes nearest to it, the signed cosine of both."""
-    side, limit = filters.shape[2], float(np.abs(filters).max())
+    side = filters.shape[2]
     with st.grid(4, min_column_width=190, gap="medium"):
         for name, one in found.items():
             with st.container(border=True):
@@ -228,7 +228,8 @@ def matches(filters: np.ndarray, chosen: Mapping[str, np.ndarray], found: Mappin
                 spot = one.row * (side - chosen[name].shape[1] + 1) + one.col
                 with st.container(horizontal=True, vertical_alignment="center"):
                     st.html(unit_figures.one_filter(drawn[spot], t("units.kernel_alt")), width="content")
-                    st.html(run_figures.filters(filters[one.filter : one.filter + 1], limit), width="content")
+                    learned = filters[one.filter]
+                    st.html(run_figures.filters(learned[None], float(np.abs(learned).max())), width="content")
                 st.markdown(
                     t("units.match", unit=one.filter + 1, value=number(one.cosine, digits=3)),
                 )

@@ -30,9 +30,8 @@ function create(root) {
   const pace = make("p", { class: "pace" });
   const use = make("button", { class: "button", type: "button" });
   const layers = createLayers();
-  const left = make("div", { class: "drawing" }, board.element);
-  const right = make("div", { class: "answer" }, bars, pace, use);
-  const element = make("div", { class: "canvas" }, left, right, layers.element);
+  const left = make("div", { class: "drawing" }, board.element, use, bars, pace);
+  const element = make("div", { class: "canvas" }, left, layers.element);
   let component = null;
   let data = null;
   let begun = null;

@@ -4,8 +4,8 @@ import { diverging } from "../lib/colour.js";
 import { make, say, setAttribute } from "../lib/dom.js";
 
 const GAP = 1; // cells between two maps
-const LEAST_WIDE = 28; // px that a map is wide
-const LARGEST = 12; // px of a cell
+const WIDEST = { large: 8, small: 12, number: 42 }; // maps beside each other
+const LARGEST = 11; // px of a cell
 
 export function createLayers() {
   const element = make("div", { class: "layers" });
@@ -30,13 +30,13 @@ export function createLayers() {
   }
 
   function strip(spec) {
-    const cell = Math.min(LARGEST, Math.max(1, Math.round(LEAST_WIDE / spec.width)));
-    const columns = Math.min(spec.maps, Math.max(1, Math.floor(sideBySide(spec, cell))));
+    const most = WIDEST[spec.width > 20 ? "large" : spec.width > 1 ? "small" : "number"];
+    const columns = Math.ceil(spec.maps / Math.ceil(spec.maps / most));
     const rows = Math.ceil(spec.maps / columns);
     const gap = spec.width > 1 ? GAP : 0;
     const [width, height] = [columns * (spec.width + gap) - gap, rows * (spec.height + gap) - gap];
     const surface = make("canvas", { width, height, role: "img" });
-    surface.style.width = `min(100%, ${width * cell}px)`;
+    surface.style.width = `min(100%, ${width * LARGEST}px)`;
     const number = make("span", { class: "number" });
     const title = make("figcaption", {}, make("span", {}, spec.title), number);
     const figure = make("figure", {}, title, surface);
@@ -87,6 +87,3 @@ export function createLayers() {
 
   return { element, update, show };
 }
-
-/** How many maps stand side by side: as many as fit a wide page. */
-const sideBySide = (spec, cell) => (spec.width > 1 ? 880 / ((spec.width + GAP) * cell) : 60);

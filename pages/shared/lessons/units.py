@@ -65,7 +65,7 @@ UNITS = (
             parsed("run", SHAPES, run_id),
             choice("part", "change", ("change", "attack", "draw")),
             choice("source", "test", ("test", "picture")),
-            whole("test", 2, 0, 9_999),
+            whole("test", 5, 0, 9_999),
             real("zoom", 1.0, 1.0, 6.0, step=0.1),
             real("across", 0.5, 0.0, 1.0, step=0.01),
             real("down", 0.5, 0.0, 1.0, step=0.01),
@@ -84,6 +84,7 @@ UNITS = (
         ),
         examples={
             "turned": {"angle": 30},
+            "turned_photo": {"run": CIFAR, "source": "picture", "image": "cat", "angle": 90},
             "moved": {"right": 6.0, "below": -4.0, "swept": "right"},
             "noisy": {"noise": 60, "swept": "noise"},
             "covered": {"cover": 12, "swept": "cover"},
