@@ -7,12 +7,10 @@ from streamlit.delta_generator import DeltaGenerator
 from core import images
 from core.errors import ConvScopeError
 from core.inspection.loaded import Answer
-from pages.shared import model_picker, picker, pretrained_panel, run_figures
-from pages.shared.i18n import error_text, number, prose, t
+from pages.shared import answer_panel, model_picker, picker, pretrained_panel, run_figures
+from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson
 from pages.shared.state import State
-
-_TOP = 5
 
 
 def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> None:
@@ -40,7 +38,7 @@ def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> Non
     answer = network.answer(pixels)
     with place:
         seen(state, pixels, answer, network.classes)
-    arithmetic(answer, network.classes)
+    answer_panel.arithmetic(answer, network.classes)
     st.markdown(prose("recognise", "honest"))
 
 
@@ -57,32 +55,7 @@ def seen(state: State, pixels: np.ndarray, answer: Answer, classes: tuple[str, .
     for column, name, picture in ((left, "cut", whole), (right, "small", pixels)):
         said = t("recognise.cut" if name == "cut" else "recognise.small")
         column.html(run_figures.figure(picture, said))
-    st.subheader(run_figures.class_name(classes[answer.order[0]], escape=False))
-    st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
-
-
-def arithmetic(answer: Answer, classes: tuple[str, ...]) -> None:
-    """Softmax with the network's own scores."""
-    st.subheader(t("recognise.softmax"))
-    i = int(answer.order[0])
-    powers = np.exp(answer.logits)
-    name = run_figures.class_name(classes[i], escape=False)
-    st.latex(
-        rf"p(\text{{{name}}}) = \frac{{e^{{{_tex(answer.logits[i])}}}}}{{\sum_j e^{{z_j}}}}"
-        rf" = \frac{{{_tex(powers[i])}}}{{{_tex(powers.sum())}}} = {_tex(answer.probabilities[i])}"
-    )
-    st.table(
-        {
-            t("data.class"): [run_figures.class_name(classes[j], escape=False) for j in answer.order],
-            "z": [number(float(answer.logits[j])) for j in answer.order],
-            "eᶻ": [number(float(powers[j])) for j in answer.order],
-            "p": [number(float(answer.probabilities[j]), digits=4) for j in answer.order],
-        }
-    )
-
-
-def _tex(value: float) -> str:
-    return number(float(value), digits=4).replace(",", "{,}")
+    answer_panel.classes(answer, classes)
 
 
 lesson("recognise", recognise)

@@ -23,6 +23,7 @@ from pages.shared import (
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import MOST_GRAY
 from pages.shared.state import State
 
@@ -50,20 +51,21 @@ def robustness(state: State) -> None:
         first, second = st.columns(2, gap="large") if drawing else (st.container(), st.container())
         with first:
             id = model_picker.choose(state)
+            model_picker.from_file(state)
         try:
             loaded = model_picker.loaded(id)
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
             return
         with second:
-            pixels = choose_picture(state, loaded)
+            pixels = choose_picture(state, id, loaded)
     if drawing:
         draw(state, id, loaded, pixels)
     else:
         {"change": change, "attack": attack}[state["part"]](state, place, knobs, loaded, pixels)
 
 
-def choose_picture(state: State, loaded: Loaded) -> np.ndarray:
+def choose_picture(state: State, id: str, loaded: Loaded) -> np.ndarray:
     """A test picture, or a square of any other one: uint8 (32, 32, 3)."""
     st.segmented_control(**state.widget("source", required=True))
     if state["source"] == "test":
@@ -75,6 +77,13 @@ def choose_picture(state: State, loaded: Loaded) -> np.ndarray:
         st.caption(
             t("robustness.truth", name=run_figures.class_name(data.classes[data.labels[at]], escape=False))
         )
+        if data.name == loaded.config.dataset:
+            st.page_link(
+                BY_NAME["inside"].path,
+                label=t("robustness.inside"),
+                icon=":material/layers:",
+                query_params=BY_NAME["inside"].link_to(level="layers", run=id, picture=str(state["test"])),
+            )
         return np.asarray(data.images[at])
     picker.choose(state)
     for name in ("zoom", "across", "down"):

@@ -31,6 +31,7 @@ def look(state: State) -> None:
         st.info(prose("units", chosen), icon=":material/visibility:")
     with st.container(border=True):
         id = model_picker.choose(state)
+        model_picker.from_file(state)
         try:
             loaded = model_picker.loaded(id)
         except ConvScopeError as error:

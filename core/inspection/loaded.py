@@ -12,6 +12,8 @@ from core.inspection.names import layer_names
 from core.networks import build
 from core.runs import Run
 
+_AT_ONCE = 100  # pictures
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:
@@ -80,6 +82,18 @@ class Loaded:
         if self.views == 2:
             logits = (logits + self.model(x.flip(3)).double()) / 2
         return answer_of(logits[0])
+
+    @torch.inference_mode()
+    def predict(self, pixels: np.ndarray) -> np.ndarray:
+        """Probabilities float32 (B, classes) for pictures uint8 (B, 32, 32, 3), by the run's views."""
+        found = []
+        for part in np.array_split(pixels, max(1, len(pixels) // _AT_ONCE)):
+            x = self.normalised(part)
+            logits = self.model(x)
+            if self.views == 2:
+                logits = (logits + self.model(x.flip(3))) / 2
+            found.append(logits.softmax(1).numpy())
+        return np.concatenate(found)
 
     @torch.inference_mode()
     def activations(self, pixels: np.ndarray) -> dict[str, np.ndarray]:

@@ -285,6 +285,21 @@ def _asked(_: str) -> bytes:
     return images.encode(small.repeat(12, axis=0).repeat(12, axis=1))
 
 
+def _maps(theme: str) -> bytes:
+    """Twelve maps of the recorded fast network's second layer, of the cat."""
+    from core import runs
+    from core.inspection.loaded import Loaded
+
+    small = images.square(images.sample("cat").pixels, 32)
+    maps = next(
+        one for one in Loaded(runs.find("cifar10-fast")).activations(small).values() if one.shape[1] == 15
+    )[:12]
+    levels = (128 + np.clip(maps / maps.max(), -1, 1) * 127).round().astype(np.uint8)
+    padded = np.pad(levels, ((0, 0), (0, 1), (0, 1)), constant_values=128)  # (12, 16, 16)
+    mosaic = padded.reshape(3, 4, 16, 16).swapaxes(1, 2).reshape(48, 64)
+    return images.encode(_blocks(mosaic), palette=figures.diverging(theme), format="png")
+
+
 _READ = "def area(width, height):\n    return width * height  # square\n"
 
 
@@ -359,6 +374,7 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "data": _varied,
     "train": _shapes,
     "recognise": _asked,
+    "inside": _maps,
     "units": unit_thumbnails.learned,
     "robustness": unit_thumbnails.attacked,
     "architectures": _taken_apart,

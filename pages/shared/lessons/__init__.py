@@ -2,6 +2,7 @@
 
 from pages.shared.lessons.architectures import ARCHITECTURES
 from pages.shared.lessons.edges import EDGES
+from pages.shared.lessons.inside import INSIDE
 from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
 from pages.shared.lessons.practice import PRACTICE
@@ -19,6 +20,7 @@ LESSONS = (
     *NUMBERS,
     *LAYERS,
     *TRAINING,
+    *INSIDE,
     *UNITS,
     *ARCHITECTURES,
     *TEXT,
