@@ -58,15 +58,15 @@ def robustness(state: State) -> None:
             st.error(error_text(error), icon=":material/error:")
             return
         with second:
-            pixels = choose_picture(state, id, loaded)
+            pixels = choose_picture(state, id, loaded, beside=first)
     if drawing:
         draw(state, id, loaded, pixels)
     else:
         {"change": change, "attack": attack}[state["part"]](state, place, knobs, loaded, pixels)
 
 
-def choose_picture(state: State, id: str, loaded: Loaded) -> np.ndarray:
-    """A test picture, or a square of any other one: uint8 (32, 32, 3)."""
+def choose_picture(state: State, id: str, loaded: Loaded, *, beside: DeltaGenerator) -> np.ndarray:
+    """A test picture, or a square of any other one: uint8 (32, 32, 3). `beside`: where there is room for its sliders."""
     st.segmented_control(**state.widget("source", required=True))
     if state["source"] == "test":
         data = test_pictures.of(loaded.config.dataset)
@@ -86,8 +86,9 @@ def choose_picture(state: State, id: str, loaded: Loaded) -> np.ndarray:
             )
         return np.asarray(data.images[at])
     picker.choose(state)
-    for name in ("zoom", "across", "down"):
-        st.slider(**state.widget(name))
+    with beside if state["part"] == "draw" else st.container():
+        for name in ("zoom", "across", "down"):
+            st.slider(**state.widget(name))
     return images.square(
         picker.current(state).picture.pixels,
         32,
