@@ -272,10 +272,16 @@ def one_pixel(loaded: Loaded, pixels: np.ndarray, found: Attack, target: int | N
             row=y,
             col=x,
             colour=t(f"robustness.colour_{colour}"),
-            slope=number(float(slope[y, x, colour]), digits=5),
+            slope=power(float(slope[y, x, colour])),
             name=run_figures.class_name(loaded.classes[label], escape=False),
         )
     )
+
+
+def power(value: float) -> str:
+    """A small number for a sentence, three digits and a power of ten."""
+    mantissa, exponent = f"{value:.2e}".split("e")
+    return rf"${number(float(mantissa), digits=2).replace(',', '{,}')} \cdot 10^{{{int(exponent)}}}$"
 
 
 def draw(state: State, id: str, loaded: Loaded, pixels: np.ndarray) -> None:

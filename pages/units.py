@@ -76,7 +76,7 @@ def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
     unit_panels.figures_of(found, unit)
     left, right = st.columns([7, 5], gap="large")
     with left:
-        unit_panels.top(loaded, place, found, unit, data)
+        unit_panels.top(id, loaded, place, found, unit, data)
     with right:
         unit_panels.dream(state, id, place)
     unit_panels.relatives(state, id, loaded, place, data)

@@ -37,7 +37,7 @@ def curve(
         yaxis={"title": t("robustness.probability"), "range": [-2, 102], "ticksuffix": " %"},
         height=340,
         margin={"l": 10, "r": 10, "t": 10, "b": 50},
-        legend={"orientation": "h", "y": 1.15},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         hovermode="x unified",
         separators=figures.separators(),
     )

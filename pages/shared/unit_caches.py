@@ -9,13 +9,15 @@ from core.inspection import maximise, units
 from core.inspection.maximise import Dream
 from core.inspection.units import Answers, Place
 from pages.shared import model_picker
+from pages.shared.i18n import t
 
 PICTURES = 500  # of the test part
 
 
 def answers(id: str, data: Dataset) -> dict[str, Answers]:
     """The answers of all units of a run to the first test pictures."""
-    return _answers(id, runs.find(id).checkpoint_stamp(), data.name, data.digest("test"), _data=data)
+    with st.spinner(t("units.asking")):
+        return _answers(id, runs.find(id).checkpoint_stamp(), data.name, data.digest("test"), _data=data)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)

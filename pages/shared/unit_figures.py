@@ -144,7 +144,7 @@ def followed(
         yaxis={"title": "|cos|", "range": [0, 1.02]},
         height=380,
         margin={"l": 10, "r": 10, "t": 10, "b": 50},
-        legend={"orientation": "h", "y": 1.2},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom"},
         hovermode="x unified",
         separators=figures.separators(),
     )

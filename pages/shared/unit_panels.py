@@ -14,11 +14,11 @@ from core.inspection.loaded import Loaded
 from core.inspection.units import Answers, Place, Twins
 from pages.shared import model_picker, run_figures, unit_caches, unit_figures
 from pages.shared.i18n import error_text, number, percent, t
+from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import LARGEST_KERNEL
 from pages.shared.state import State
 
 _TOP, _ALIKE, _LISTED = 12, 5, 12
-_REFUSED = "units.refused"
 
 
 def choose_layer(state: State, knob: str, loaded: Loaded) -> None:
@@ -65,7 +65,7 @@ def figures_of(found: Answers, unit: int) -> None:
             st.metric(t(f"units.{name}"), value)
 
 
-def top(loaded: Loaded, place: Place, found: Answers, unit: int, data: Dataset) -> None:
+def top(id: str, loaded: Loaded, place: Place, found: Answers, unit: int, data: Dataset) -> None:
     """The test pictures that excite a unit most, each with the window that it answered to."""
     st.subheader(t("units.excites"))
     if found.dead()[unit]:
@@ -84,6 +84,14 @@ def top(loaded: Loaded, place: Place, found: Answers, unit: int, data: Dataset) 
     counts = np.bincount(labels, minlength=len(names))
     order = [i for i in np.argsort(-counts, kind="stable") if counts[i]]
     st.caption(t("units.classes_say", classes=", ".join(f"{names[i]} {counts[i]}" for i in order)))
+    if data.name == loaded.config.dataset:
+        strongest = {"picture": str(best[0]), "layer": str(place.read + 1), "map": str(unit + 1)}
+        st.page_link(
+            BY_NAME["inside"].path,
+            label=t("units.inside"),
+            icon=":material/layers:",
+            query_params=BY_NAME["inside"].link_to(level="map", run=id, **strongest),
+        )
 
 
 def dream(state: State, id: str, place: Place) -> None:

@@ -32,8 +32,8 @@ UNITS = (
             choice("part", "unit", ("unit", "layer", "kernels")),
             whole("layer", 1, 1, 61),
             whole("unit", 1, 1, 4096),
-            parsed("other", CIFAR, run_id),
-            whole("other_layer", 1, 1, 61),
+            parsed("other", SHAPES, run_id),
+            whole("other_layer", 2, 1, 61),
             whole("seed", 1, 0, 9999),
             choice("dream", "plain", ("plain", "raw")),
             several(
