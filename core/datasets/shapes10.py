@@ -40,13 +40,21 @@ def load(*, seed: int = 10) -> Dataset:
     )
 
 
-def draw(count: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Labels int64 (count,) and pictures uint8 (count, 32, 32, 3); the classes take turns."""
+def judging(*, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and pictures of the test part alone, as `load` has them."""
+    return draw(TEST, seed=seed, chunk=(TRAIN + VALIDATION) // _CHUNK)
+
+
+def draw(count: int, *, seed: int, chunk: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Labels int64 (count,) and pictures uint8 (count, 32, 32, 3); the classes take turns.
+
+    `chunk`: leave out so many times 500 pictures before the first one.
+    """
     labels = np.arange(count, dtype=np.int64) % len(CLASSES)
     images = np.empty((count, SIDE, SIDE, 3), dtype=np.uint8)
     for start in range(0, count, _CHUNK):
         part = slice(start, min(start + _CHUNK, count))
-        images[part] = _pictures(labels[part], np.random.RandomState([seed, start // _CHUNK]))
+        images[part] = _pictures(labels[part], np.random.RandomState([seed, chunk + start // _CHUNK]))
     return labels, images
 
 

@@ -15,7 +15,7 @@ _COLOURS = ("red", "green", "blue")
 
 def choose(state: State, id: str) -> None:
     """A test picture, or one of the reader's own with the square that is cut out."""
-    here = drill_place.judged(id) is not None and drill_place.data_of(runs.find(id)) is not None
+    here = drill_place.judged(id) is not None and drill_place.tests_of(runs.find(id)) is not None
     if here:
         st.segmented_control(**state.widget("source", required=True))
     if here and state["source"] == "test":

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core import datasets, images, runs
-from core.datasets import Dataset
+from core.datasets.dataset import label_digest
 from core.errors import ConvScopeError
 from core.inspection.opened import Layer, Opened, Seen
 from core.runs import Run
@@ -32,6 +32,14 @@ class Judged:
     def said(self) -> np.ndarray:
         """The likeliest class of each."""
         return self.probabilities.argmax(1)
+
+
+@dataclass(frozen=True, eq=False)
+class Tests:
+    """Test pictures: `images` uint8 (n, 32, 32, 3), `labels` int64 (n,)."""
+
+    images: np.ndarray
+    labels: np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,14 +67,19 @@ def _opened(id: str, stamp: int) -> Opened:
     return Opened(model_picker.loaded(id))
 
 
-def data_of(run: Run) -> Dataset | None:
-    """The data set whose test pictures a run was judged on, if it is here, in the same order."""
+def tests_of(run: Run) -> Tests | None:
+    """The test pictures that a run was judged on, if they are here, in the same order."""
     try:
-        found = datasets.load(run.config().dataset)
+        found = _tests(run.config().dataset)
     except ConvScopeError:
         return None
     said = (run.result() or {}).get("test_digest")
-    return found if said is None or said == found.digest("test") else None
+    return found if said is None or said == label_digest(found.labels) else None
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _tests(name: str) -> Tests:
+    return Tests(*datasets.judging(name))
 
 
 def judged(id: str) -> Judged | None:
@@ -77,14 +90,14 @@ def judged(id: str) -> Judged | None:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _judged(id: str, stamp: int) -> Judged | None:
     run = runs.find(id)
-    answers, data = run.answers(), data_of(run)
-    labels = answers["labels"].numpy() if "labels" in answers else data and data.labels[data.test]
+    answers, tests = run.answers(), tests_of(run)
+    labels = answers["labels"].numpy() if "labels" in answers else tests and tests.labels
     if "probabilities" in answers and labels is not None and run.result():
         return Judged(labels, answers["probabilities"].float().numpy(), whole=True)
-    if data is None:
+    if tests is None:
         return None
-    chosen = data.test[:_ASKED]
-    return Judged(data.labels[chosen], model_picker.loaded(id).predict(data.images[chosen]), whole=False)
+    said = model_picker.loaded(id).predict(tests.images[:_ASKED])
+    return Judged(tests.labels[:_ASKED], said, whole=False)
 
 
 def last_confusions(id: str) -> np.ndarray | None:
@@ -119,7 +132,7 @@ def test_picture(state: State, id: str, classes: int) -> int | None:
     """The number of the test picture that is chosen: at first the surest of the chosen confusion. None where the
     reader has chosen a photo, or the test pictures are not here."""
     found = judged(id) if state["source"] == "test" else None
-    if found is None or data_of(runs.find(id)) is None:
+    if found is None or tests_of(runs.find(id)) is None:
         return None
     asked = numbers(state["picture"])
     if asked and asked[0] < len(found.labels):
@@ -130,9 +143,9 @@ def test_picture(state: State, id: str, classes: int) -> int | None:
 
 def pixels_of(state: State, id: str, number: int | None) -> np.ndarray:
     """The picture that the network gets, uint8 (32, 32, 3): a test picture by its number, or a square of a photo."""
-    data = None if number is None else data_of(runs.find(id))
-    if data is not None:
-        return np.asarray(data.images[data.test[number]])
+    tests = None if number is None else tests_of(runs.find(id))
+    if tests is not None:
+        return np.asarray(tests.images[number])
     return square(state, 32)
 
 

@@ -68,8 +68,8 @@ def pictures(state: State, id: str, found: Judged, chosen: tuple[int, int], name
     truth, said = (names[i] for i in chosen)
     places = drill_place.of_pair(found, chosen)
     st.subheader(t("drill.right" if chosen[0] == chosen[1] else "drill.taken_for", truth=truth, said=said))
-    data = drill_place.data_of(runs.find(id))
-    if data is None:
+    tests = drill_place.tests_of(runs.find(id))
+    if tests is None:
         no_pictures(state)
         return
     if not len(places):
@@ -82,7 +82,7 @@ def pictures(state: State, id: str, found: Judged, chosen: tuple[int, int], name
         [
             Tiles(
                 name="wall",
-                values=data.images[data.test[shown]],
+                values=tests.images[shown],
                 scale=2,
                 names=[_named(found, int(place), chosen[1], said) for place in shown],
                 chooses="tile",
