@@ -69,11 +69,11 @@ def choose_picture(state: State, id: str, loaded: Loaded, *, beside: DeltaGenera
     """A test picture, or a square of any other one: uint8 (32, 32, 3). `beside`: where there is room for its sliders."""
     st.segmented_control(**state.widget("source", required=True))
     if state["source"] == "test":
-        data = test_pictures.of(loaded.config.dataset)
-        if state["test"] >= len(data.test):
+        data = test_pictures.of(loaded)
+        if state["test"] >= len(data.images):
             state.set(test=0)
-        st.number_input(**state.widget("test", max_value=len(data.test) - 1))
-        at = data.test[state["test"]]
+        st.number_input(**state.widget("test", max_value=len(data.images) - 1))
+        at = state["test"]
         st.caption(
             t("robustness.truth", name=run_figures.class_name(data.classes[data.labels[at]], escape=False))
         )
@@ -82,7 +82,7 @@ def choose_picture(state: State, id: str, loaded: Loaded, *, beside: DeltaGenera
                 BY_NAME["inside"].path,
                 label=t("robustness.inside"),
                 icon=":material/layers:",
-                query_params=BY_NAME["inside"].link_to(level="layers", run=id, picture=str(state["test"])),
+                query_params=BY_NAME["inside"].link_to(level="layers", run=id, picture=str(at)),
             )
         return np.asarray(data.images[at])
     picker.choose(state)

@@ -63,7 +63,7 @@ def choose_place(state: State, loaded: Loaded) -> Place:
 
 def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
     """Filter, figures, pictures that excite it, a picture made for it, its like."""
-    data = test_pictures.of(loaded.config.dataset)
+    data = test_pictures.of(loaded)
     found = unit_caches.answers(id, data)[place.name]
     unit = state["unit"] - 1
     weights = units.filters(loaded, place)
@@ -86,7 +86,7 @@ def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
 
 def whole_layer(state: State, id: str, loaded: Loaded, place: Place) -> None:
     """All filters, how often every unit is on, dead units, twins."""
-    data = test_pictures.of(loaded.config.dataset)
+    data = test_pictures.of(loaded)
     found = unit_caches.answers(id, data)[place.name]
     weights = units.filters(loaded, place)
     st.subheader(t("units.all_filters"))
@@ -94,7 +94,8 @@ def whole_layer(state: State, id: str, loaded: Loaded, place: Place) -> None:
         st.info(t("units.no_filters"), icon=":material/hide_image:")
     else:
         st.caption(t("units.all_filters_say"))
-        st.html(unit_figures.mosaic(weights, t("units.mosaic_alt", count=len(weights))))
+        drawn = unit_panels.as_maps(loaded, place, weights)
+        st.html(unit_figures.mosaic(drawn, t("units.mosaic_alt", count=len(weights))))
     st.subheader(t("units.activity"))
     st.caption(t("units.activity_say", count=len(found.peaks)))
     st.plotly_chart(

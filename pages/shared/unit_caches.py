@@ -4,25 +4,25 @@ import numpy as np
 import streamlit as st
 
 from core import runs
-from core.datasets import Dataset
 from core.inspection import maximise, units
 from core.inspection.maximise import Dream
 from core.inspection.units import Answers, Place
 from pages.shared import model_picker
 from pages.shared.i18n import t
+from pages.shared.test_pictures import Tests
 
 PICTURES = 500  # of the test part
 
 
-def answers(id: str, data: Dataset) -> dict[str, Answers]:
+def answers(id: str, data: Tests) -> dict[str, Answers]:
     """The answers of all units of a run to the first test pictures."""
     with st.spinner(t("units.asking")):
-        return _answers(id, runs.find(id).checkpoint_stamp(), data.name, data.digest("test"), _data=data)
+        return _answers(id, runs.find(id).checkpoint_stamp(), data.digest, _data=data)
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _answers(id: str, stamp: int, name: str, digest: str, *, _data: Dataset) -> dict[str, Answers]:
-    return units.answers(model_picker.loaded(id), _data.images[_data.test[:PICTURES]])
+def _answers(id: str, stamp: int, digest: str, *, _data: Tests) -> dict[str, Answers]:
+    return units.answers(model_picker.loaded(id), _data.images[:PICTURES])
 
 
 def dream(id: str, place: Place, unit: int, *, seed: int, regularised: bool) -> Dream:

@@ -10,8 +10,7 @@ from core.inspection.units import Answers
 from pages.shared import figures, run_figures
 from pages.shared.i18n import t
 
-_WIDE = 860  # px of a mosaic
-_CELL = 5  # px of a weight, where filters stand side by side
+_WIDE, _HIGH = 860, 640  # px of a mosaic
 _ENLARGED = 4  # times: of a picture on which a window is marked
 _MOST_TILES = 96
 _SPACE = '<div style="height:6px"></div>'
@@ -45,7 +44,7 @@ def strip(values: Array, limit: float, alt: str) -> str:
 
 
 def mosaic(weights: Array, alt: str) -> str:
-    """All filters of a layer: colour tiles of (K, 3, k, k); else a row for every filter, a tile for every input map."""
+    """All filters of a layer: colour tiles of (K, 3, k, k); else beside each other, each a row of tiles, one for each map."""
     limit = float(np.abs(weights).max())
     if weights.ndim == 2:
         return _picture(signed(weights, limit), alt)
@@ -53,7 +52,7 @@ def mosaic(weights: Array, alt: str) -> str:
         return run_figures.filters(weights, limit)
     count, maps, height, width = weights.shape
     high, wide = height + 1, maps * (width + 1) + 2
-    across = max(1, _WIDE // (wide * _CELL))
+    across = max(1, round((count * high / wide) ** 0.5))  # about as wide as high
     drawn = np.empty((-(-count // across) * high - 1, min(across, count) * wide - 3, 3), dtype=np.uint8)
     drawn[:] = figures.diverging(figures.theme())[128]
     coloured = signed(weights, limit)
@@ -66,7 +65,7 @@ def mosaic(weights: Array, alt: str) -> str:
 
 def _picture(pixels: Array, alt: str, *, cell: int | None = None) -> str:
     """A picture whose pixels stay squares, as wide as they ask for and the page allows."""
-    side = cell or max(1, min(10, _WIDE // pixels.shape[1]))
+    side = cell or max(1, min(10, _WIDE // pixels.shape[1], _HIGH // pixels.shape[0]))
     return run_figures.pixelated(pixels, width=pixels.shape[1] * side, alt=alt)
 
 

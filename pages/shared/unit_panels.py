@@ -6,7 +6,6 @@ import numpy as np
 import streamlit as st
 
 from core import kernels
-from core.datasets import Dataset
 from core.errors import ConvScopeError
 from core.inspection import handmade, maximise, units
 from core.inspection.handmade import Match
@@ -17,6 +16,7 @@ from pages.shared.i18n import error_text, number, percent, t
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import LARGEST_KERNEL
 from pages.shared.state import State
+from pages.shared.test_pictures import Tests
 
 _TOP, _ALIKE, _LISTED = 12, 5, 12
 
@@ -65,7 +65,7 @@ def figures_of(found: Answers, unit: int) -> None:
             st.metric(t(f"units.{name}"), value)
 
 
-def top(id: str, loaded: Loaded, place: Place, found: Answers, unit: int, data: Dataset) -> None:
+def top(id: str, loaded: Loaded, place: Place, found: Answers, unit: int, data: Tests) -> None:
     """The test pictures that excite a unit most, each with the window that it answered to."""
     st.subheader(t("units.excites"))
     if found.dead()[unit]:
@@ -78,8 +78,8 @@ def top(id: str, loaded: Loaded, place: Place, found: Answers, unit: int, data: 
     values = found.peaks[best, unit]
     said = t("units.excites_say", count=len(found.peaks), first=float(values[0]), last=float(values[-1]))
     st.caption(said)
-    st.html(unit_figures.exciting(data.images[data.test[best]], windows, said))
-    labels = data.labels[data.test[best]]
+    st.html(unit_figures.exciting(data.images[best], windows, said))
+    labels = data.labels[best]
     names = [run_figures.class_name(data.classes[i], escape=False) for i in range(len(data.classes))]
     counts = np.bincount(labels, minlength=len(names))
     order = [i for i in np.argsort(-counts, kind="stable") if counts[i]]
@@ -125,7 +125,7 @@ def dream(state: State, id: str, place: Place) -> None:
     )
 
 
-def relatives(state: State, id: str, loaded: Loaded, place: Place, data: Dataset) -> None:
+def relatives(state: State, id: str, loaded: Loaded, place: Place, data: Tests) -> None:
     """Units that are like the chosen one: in its layer by weights, in any layer of any run by what they answer to."""
     st.subheader(t("units.relatives"))
     left, right = st.columns(2, gap="large")
