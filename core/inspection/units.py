@@ -187,7 +187,8 @@ def _unit(rows: np.ndarray) -> np.ndarray:
 def seen(loaded: Loaded, place: Place, cell: tuple[int, int]) -> tuple[int, int, int, int]:
     """The pixels that a cell of a unit's map depends on: top, left, bottom, right, the last two not included."""
     start, size, jump = 0, 1, 1
-    for row in loaded.config.network.rows[: place.read + 1]:
+    rows = [*loaded.config.network.rows, Row("fc")]
+    for row in rows[: place.read + 1]:
         if row.kind in _SLIDING:
             slides: tuple[tuple[int, int, int], ...] = ((row.kernel, row.stride, row.padding),)
         elif row.kind in _SLIDES:

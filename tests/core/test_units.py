@@ -92,6 +92,11 @@ def test_nothing_outside_of_the_window_is_seen(loaded: Loaded, at: int) -> None:
     assert not np.allclose(answer(inside), answer(PICTURES[0]), rtol=1e-3, atol=1e-3)
 
 
+def test_a_layer_of_numbers_sees_everything(lenet: Loaded) -> None:
+    for place in units.places(lenet)[2:]:
+        assert units.seen(lenet, place, (0, 0)) == (0, 0, 32, 32)
+
+
 def test_cosines_and_correlations_are_numpys() -> None:
     random = np.random.default_rng(2)
     a, b = random.normal(size=(5, 2, 3, 3)), random.normal(size=(4, 2, 3, 3))

@@ -5,7 +5,8 @@ import base64
 import numpy as np
 import pytest
 
-from core import datasets, kernels, runs
+from core import kernels, runs
+from core.datasets import shapes10
 from core.inspection import handmade, robustness, units
 from core.inspection.loaded import Loaded
 from core.inspection.robustness import Change
@@ -14,6 +15,7 @@ from pages.shared.lessons import BY_NAME
 from tests.pages.opening import component, latex, link, opened, sound, texts
 
 RUN = "shapes10-lenet5"
+TESTS = shapes10.draw(500, seed=10, chunk=100)[1]  # the first test pictures
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +34,7 @@ def press(app, label: str) -> None:
 
 def test_a_units_figures_are_those_of_its_answers(loaded: Loaded) -> None:
     app = opened("units", v="1", layer="2", unit="5")
-    data = datasets.load("shapes10")
-    found = units.answers(loaded, data.images[data.test[:500]])["3.conv2d"]
+    found = units.answers(loaded, TESTS)["3.conv2d"]
     shown = figures_of(app)
     assert shown["mean"] == f"{found.mean[4]:.3f}".rstrip("0")
     assert shown["highest"] == f"{found.highest[4]:.3f}".rstrip("0")
@@ -73,9 +74,8 @@ def test_small_filters_have_no_place_for_large_kernels() -> None:
 
 def test_sliders_move_the_probabilities(loaded: Loaded) -> None:
     app = opened("robustness", v="1", test="5", cover="12", cover_row="8", blur="0.5")
-    data = datasets.load("shapes10")
     answer = loaded.answer(
-        robustness.changed(data.images[data.test[5]], Change(cover=12, row=8, col=10, blur=0.5))
+        robustness.changed(TESTS[5], Change(cover=12, row=8, col=10, blur=0.5))
     )
     assert f"**{loaded.classes[answer.order[0]]}**, {100 * answer.probabilities.max():.1f}" in texts(app)
     before = texts(app)
@@ -87,8 +87,7 @@ def test_sliders_move_the_probabilities(loaded: Loaded) -> None:
 
 def test_one_step_is_spelled_out(loaded: Loaded) -> None:
     app = opened("robustness", v="1", part="attack", test="5", size="6")
-    pixels = datasets.load("shapes10")
-    pixels = pixels.images[pixels.test[5]]
+    pixels = TESTS[5]
     found = robustness.attacked(loaded, pixels, size=6)
     assert f"**{loaded.classes[found.after.order[0]]}**" in texts(app)
     assert "**6 of 255 grey levels** (2.4%)" in texts(app)
@@ -102,8 +101,7 @@ def test_one_step_is_spelled_out(loaded: Loaded) -> None:
 def test_a_drawing_becomes_the_picture() -> None:
     app = opened("robustness", v="1", part="draw")
     board = component(app, "robustness.canvas")
-    data = datasets.load("shapes10")
-    assert base64.b64decode(board["pixels"]) == data.images[data.test[5]].tobytes()
+    assert base64.b64decode(board["pixels"]) == TESTS[5].tobytes()
     assert len(board["strips"]) == 11
     assert board["address"] == f"canvas/answer?run={RUN}"
 
