@@ -1,5 +1,6 @@
 """What a unit looks for: its filter, what excites it, its like elsewhere; hand-made kernels beside the learned ones."""
 
+import numpy as np
 import streamlit as st
 
 from core import kernels
@@ -112,13 +113,8 @@ def whole_layer(state: State, id: str, loaded: Loaded, place: Place) -> None:
         show_source(units.answers, units.Answers.dead, units.twins)
 
 
-def beside_handmade(state: State, id: str) -> None:
-    """The learned filter nearest to each hand-made kernel, and how near it came in every moment of the training."""
-    steps, moments = unit_caches.moments(id)
-    if not moments:
-        st.info(t("units.no_first_filters"), icon=":material/hide_image:")
-        return
-    side = moments[0].shape[2]
+def choose_kernels(state: State, side: int) -> dict[str, np.ndarray]:
+    """The hand-made kernels that are looked for, those that fit the filters' window."""
     left, right = st.columns([7, 4], gap="medium")
     with left:
         st.multiselect(**state.widget("kernels", format_func=lambda name: t(f"handmade.{name}")))
@@ -142,6 +138,28 @@ def beside_handmade(state: State, id: str) -> None:
     fitting = {name: one for name, one in chosen.items() if max(one.shape) <= side and one.any()}
     if len(fitting) < len(chosen):
         st.caption(t("units.too_large", side=side))
+    return fitting
+
+
+def to_the_race(state: State) -> None:
+    """The way to a training that begins with these kernels."""
+    race = {"begin": "frozen", "kernels": list(state["kernels"]), "own_kernel": state["own"]}
+    st.page_link(
+        BY_NAME["train"].path,
+        label=t("units.race"),
+        icon=":material/flag:",
+        query_params=BY_NAME["train"].link_to(**BY_NAME["train"].examples["own_kernels"] | race),
+    )
+
+
+def beside_handmade(state: State, id: str) -> None:
+    """The learned filter nearest to each hand-made kernel, and how near it came in every moment of the training."""
+    steps, moments = unit_caches.moments(id)
+    if not moments:
+        st.info(t("units.no_first_filters"), icon=":material/hide_image:")
+        return
+    side = moments[0].shape[2]
+    fitting = choose_kernels(state, side)
     if not fitting:
         st.info(t("units.choose_kernels"), icon=":material/grid_on:")
         return
@@ -156,13 +174,7 @@ def beside_handmade(state: State, id: str) -> None:
     )
     first = max(abs(way[0].cosine) for way in ways.values())
     st.markdown(t("units.chance", value=number(first, digits=2)))
-    race = {"begin": "frozen", "kernels": list(state["kernels"]), "own_kernel": state["own"]}
-    st.page_link(
-        BY_NAME["train"].path,
-        label=t("units.race"),
-        icon=":material/flag:",
-        query_params=BY_NAME["train"].link_to(**BY_NAME["train"].examples["own_kernels"] | race),
-    )
+    to_the_race(state)
     row("units", Download("units.save_cosines", "cosines.csv", lambda: unit_panels.cosines_csv(steps, ways)))
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(handmade.nearest, handmade.placed, units.cosines)

@@ -74,9 +74,7 @@ def test_small_filters_have_no_place_for_large_kernels() -> None:
 
 def test_sliders_move_the_probabilities(loaded: Loaded) -> None:
     app = opened("robustness", v="1", test="5", cover="12", cover_row="8", blur="0.5")
-    answer = loaded.answer(
-        robustness.changed(TESTS[5], Change(cover=12, row=8, col=10, blur=0.5))
-    )
+    answer = loaded.answer(robustness.changed(TESTS[5], Change(cover=12, row=8, col=10, blur=0.5)))
     assert f"**{loaded.classes[answer.order[0]]}**, {100 * answer.probabilities.max():.1f}" in texts(app)
     before = texts(app)
     app.slider(key="robustness.cover").set_value(0).run()
