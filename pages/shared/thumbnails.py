@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import images, storage
-from pages.shared import figures
+from pages.shared import figures, unit_thumbnails
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.descent import Model
@@ -376,6 +376,8 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "train": _shapes,
     "recognise": _asked,
     "inside": _maps,
+    "units": unit_thumbnails.learned,
+    "robustness": unit_thumbnails.attacked,
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,

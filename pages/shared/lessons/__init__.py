@@ -9,6 +9,7 @@ from pages.shared.lessons.practice import PRACTICE
 from pages.shared.lessons.record import Lesson
 from pages.shared.lessons.text import TEXT
 from pages.shared.lessons.training import TRAINING
+from pages.shared.lessons.units import UNITS
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
@@ -20,6 +21,7 @@ LESSONS = (
     *LAYERS,
     *TRAINING,
     *INSIDE,
+    *UNITS,
     *ARCHITECTURES,
     *TEXT,
     *PRACTICE,
