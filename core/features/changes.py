@@ -49,7 +49,11 @@ def changes(pixels: np.ndarray, how: Hog) -> list[Change]:
     for name, change in CHANGES.items():
         after = change(before)
         found.append(
-            Change(name, _moved(before.astype(float), after.astype(float)), _moved(described, hog(after[None], how)))
+            Change(
+                name,
+                _moved(before.astype(float), after.astype(float)),
+                _moved(described, hog(after[None], how)),
+            )
         )
     return found
 

@@ -25,13 +25,16 @@ class Classifier(Protocol):
         """How many numbers it keeps."""
 
 
-def classifier(name: str, features: np.ndarray, labels: np.ndarray, recipe: Recipe, *, classes: int, seed: int) -> Classifier:
+def classifier(
+    name: str, features: np.ndarray, labels: np.ndarray, recipe: Recipe, *, classes: int, seed: int
+) -> Classifier:
     """A classifier before it learns: `name` one of `CLASSIFIERS`, `features` float32 (N, D), `labels` int64 (N,)."""
     if name == "knn":
         return _Neighbours(features, labels, min(recipe.neighbours, len(labels)))
     if name == "forest":
         return _Forest(features, labels, trees=recipe.trees, seed=seed)
-    penalty = recipe.svm if name == "svm" else recipe.softmax
+    price = recipe.svm if name == "svm" else recipe.softmax
+    penalty = 1 / (price * len(labels))
     return _Searched(Linear(features, labels, classes=classes, loss=name, penalty=penalty), recipe.iterations)
 
 
@@ -90,7 +93,9 @@ class _Forest:
     def teach(self, part: int, parts: int) -> None:
         more = _share(self._trees, part, parts)
         if more:
-            self._model.set_params(n_estimators=self._model.n_estimators + more, n_jobs=torch.get_num_threads())
+            self._model.set_params(
+                n_estimators=self._model.n_estimators + more, n_jobs=torch.get_num_threads()
+            )
             self._model.fit(self._features, self._labels)
 
     def predict(self, features: np.ndarray) -> np.ndarray:

@@ -11,8 +11,8 @@ import numpy as np
 from core.errors import ConvScopeError
 
 CELLS, BLOCKS, ORIENTATIONS = (2, 16), (1, 4), (2, 18)
-_EPSILON = 1e-5
-_CLIP = 0.2
+EPSILON = 1e-5
+CLIP = 0.2
 _AT_ONCE = 500  # pictures: their gradients stay in the cache
 
 
@@ -108,9 +108,9 @@ def blocks(cells: np.ndarray, how: Hog) -> np.ndarray:
     size = (how.block, how.block)
     windows = np.lib.stride_tricks.sliding_window_view(cells, size, axis=(1, 2))  # (N, R, C, O, b, b)
     found = np.ascontiguousarray(windows.transpose(0, 1, 2, 4, 5, 3), np.float32)
-    return _unit(np.minimum(_unit(found), np.float32(_CLIP)))
+    return _unit(np.minimum(_unit(found), np.float32(CLIP)))
 
 
 def _unit(vectors: np.ndarray) -> np.ndarray:
-    norm = np.einsum("nrcijo,nrcijo->nrc", vectors, vectors) + np.float32(_EPSILON**2)
+    norm = np.einsum("nrcijo,nrcijo->nrc", vectors, vectors) + np.float32(EPSILON**2)
     return vectors / np.sqrt(norm)[..., None, None, None]

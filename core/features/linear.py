@@ -27,7 +27,9 @@ class Linear:
     the first, is penalised too.
     """
 
-    def __init__(self, features: np.ndarray, labels: np.ndarray, *, classes: int, loss: str, penalty: float) -> None:
+    def __init__(
+        self, features: np.ndarray, labels: np.ndarray, *, classes: int, loss: str, penalty: float
+    ) -> None:
         """`features`: float32 (N, D), `labels`: int64 (N,) below `classes`; `loss` one of `LOSSES`."""
         x = torch.from_numpy(features)
         self._mean = x.mean(0)

@@ -11,6 +11,7 @@ from core.datasets import Dataset
 from core.datasets.dataset import stratified
 from core.features.classify import CLASSIFIERS, Classifier, classifier
 from core.features.describe import FEATURES, Describer, describer
+from core.features.linear import LOSSES
 from core.features.recipe import PARTS, Recipe
 from core.networks import REGISTRY
 from core.training import Config as Training
@@ -64,7 +65,14 @@ def training_of(network: str, count: int, *, seed: int) -> Training:
     few = Training(network=REGISTRY[network], seed=seed, precision="auto", report=1)
     if network == "fast":
         few = replace(
-            few, optimiser="muon", rate=0.16, momentum=0.6, weight_decay=1e-3, batch=500, smoothing=0.2, growing=0.7
+            few,
+            optimiser="muon",
+            rate=0.16,
+            momentum=0.6,
+            weight_decay=1e-3,
+            batch=500,
+            smoothing=0.2,
+            growing=0.7,
         )
     elif network == "mlp":
         few = replace(few, rate=0.02)
@@ -97,7 +105,9 @@ class _Network:
 class Measurement:
     """One method on so many pictures, in `PARTS` parts; then `point` says what came out."""
 
-    def __init__(self, name: str, count: int, seed: int, *, data: Dataset, recipe: Recipe, device: str = "cpu") -> None:
+    def __init__(
+        self, name: str, count: int, seed: int, *, data: Dataset, recipe: Recipe, device: str = "cpu"
+    ) -> None:
         self._name, self._seed, self._recipe, self._device = name, seed, recipe, device
         self._data = subset(data, count, seed=seed)
         self._clock = time.process_time if device == "cpu" else time.monotonic
@@ -130,6 +140,8 @@ class Measurement:
             self._features = images[0].size
             return
         self._describer = describer(feature, self._recipe, images=images)
+        if self._recipe.mirrored and learner in LOSSES:
+            images, labels = np.concatenate([images, images[:, :, ::-1]]), np.tile(labels, 2)
         described = self._describer(images)
         self._features = described.shape[1]
         self._learner = classifier(
@@ -156,7 +168,9 @@ class Measurement:
         )
 
 
-def measured(name: str, count: int, *, seed: int, data: Dataset, recipe: Recipe, device: str = "cpu") -> Point:
+def measured(
+    name: str, count: int, *, seed: int, data: Dataset, recipe: Recipe, device: str = "cpu"
+) -> Point:
     """One measurement from beginning to end."""
     measurement = Measurement(name, count, seed, data=data, recipe=recipe, device=device)
     for i in range(PARTS):

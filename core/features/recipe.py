@@ -24,8 +24,9 @@ class Recipe:
         components: of the principal component analysis.
         neighbours: that vote.
         trees: of the forest.
-        svm, softmax: penalty of the weights, see `core.features.linear`.
+        svm, softmax: C of the linear classifiers, as scikit-learn counts it: the price of errors beside that of weights.
         iterations: of the search for a linear classifier, at most.
+        mirrored: whether the linear classifiers also learn from every picture's mirror image, as the networks do.
     """
 
     hogs: tuple[Hog, ...] = (Hog(16, 1, 18), Hog(8, 2, 18), Hog(4, 2, 9))
@@ -33,9 +34,10 @@ class Recipe:
     components: int = 64
     neighbours: int = 10
     trees: int = 50
-    svm: float = 0.1
-    softmax: float = 0.01
-    iterations: int = 150
+    svm: float = 2e-4
+    softmax: float = 2e-3
+    iterations: int = 60
+    mirrored: bool = True
 
 
 @dataclass(frozen=True)
@@ -87,8 +89,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "components": (2, 512),
     "neighbours": (1, 100),
     "trees": (1, 500),
-    "svm": (1e-6, 100.0),
-    "softmax": (1e-6, 100.0),
+    "svm": (1e-7, 100.0),
+    "softmax": (1e-7, 100.0),
     "iterations": (10, 1_000),
 }
 _HOG_BOUNDS = {"cell": CELLS, "block": BLOCKS, "orientations": ORIENTATIONS}

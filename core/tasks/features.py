@@ -86,7 +86,11 @@ class Comparison:
         return 0.0
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:
-        record = {"step": self.step, "origin": self._data.origin, "points": [asdict(one) for one in self.points]}
+        record = {
+            "step": self.step,
+            "origin": self._data.origin,
+            "points": [asdict(one) for one in self.points],
+        }
         return record, {}
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import images, storage
-from pages.shared import figures
+from pages.shared import features_figures, figures
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.descent import Model
@@ -359,6 +359,7 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "data": _varied,
     "train": _shapes,
     "recognise": _asked,
+    "features": features_figures.thumbnail,
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,
