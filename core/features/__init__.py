@@ -2,7 +2,7 @@
 
 from core.features.classify import CLASSIFIERS
 from core.features.describe import FEATURES
-from core.features.hog import Hog, hog
+from core.features.hog import Hog
 from core.features.methods import METHODS, NETWORKS, Measurement, Point, measured
 from core.features.recipe import PARTS, Config, Recipe, checked, from_plain, to_plain
 
@@ -19,7 +19,6 @@ __all__ = [
     "Recipe",
     "checked",
     "from_plain",
-    "hog",
     "measured",
     "to_plain",
 ]

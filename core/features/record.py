@@ -1,11 +1,12 @@
 """Measure every method and keep what comes out: `python -m core.features.record <data set>`.
 
-What is in the file already is not measured again, so that it can be stopped and started at any time.
+With `--methods` and `--counts` some of them only. What is in the file already is not measured again, so that it can be
+stopped and started at any time.
 """
 
+import argparse
 import json
-import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, astuple, fields
 from functools import cache
 from pathlib import Path
@@ -42,20 +43,22 @@ def _points(kept: dict[str, Any]) -> Iterator[Point]:
         yield Point(**dict(zip(_COLUMNS, row, strict=True)))
 
 
-def planned() -> Iterator[tuple[str, int, int]]:
+def planned(methods: Sequence[str], counts: Sequence[int]) -> Iterator[tuple[str, int, int]]:
     """Method, number of pictures, seed. Of all pictures there is one choice only: they are measured once."""
     for seed in range(1, SEEDS + 1):
-        for count in COUNTS:
+        for count in counts:
             if count < LARGEST_COUNT or seed == 1:
-                yield from ((method, count, seed) for method in METHODS)
+                yield from ((method, count, seed) for method in methods)
 
 
-def record(dataset: str, path: Path) -> None:
+def record(
+    dataset: str, path: Path, *, methods: Sequence[str] = tuple(METHODS), counts: Sequence[int] = COUNTS
+) -> None:
     """Measure what is not in the file yet, and write it after each measurement."""
     data = datasets.load(dataset)
     found = list(_points(_read(path)))
     known = {(one.method, one.count, one.seed) for one in found}
-    for method, count, seed in planned():
+    for method, count, seed in planned(methods, counts):
         if (method, count, seed) not in known:
             found.append(measured(method, count, seed=seed, data=data, recipe=recipe()))
             _write(path, dataset, data.origin, found)
@@ -76,4 +79,9 @@ def _rounded(value: Any) -> Any:
 
 
 if __name__ == "__main__":
-    record(sys.argv[1], FOLDER / f"{sys.argv[1]}.json")
+    asked = argparse.ArgumentParser()
+    asked.add_argument("dataset", choices=datasets.NAMES)
+    asked.add_argument("--methods", nargs="+", choices=METHODS, default=tuple(METHODS))
+    asked.add_argument("--counts", nargs="+", type=int, choices=COUNTS, default=COUNTS)
+    said = asked.parse_args()
+    record(said.dataset, FOLDER / f"{said.dataset}.json", methods=said.methods, counts=said.counts)

@@ -127,7 +127,7 @@ def table(points: Iterable[Point], methods: Sequence[str], count: int) -> dict[s
         t("features.method"): [name_of(group[0].method) for group in groups],
         t("features.accuracy"): [percent(middle) for middle, *_ in said],
         t("features.interval"): [
-            f"{number(100 * low, digits=1)}–{number(100 * high, digits=1)} %" for _, low, high in said
+            f"{number(100 * low, digits=1)}–{number(100 * high, digits=1)}" for _, low, high in said
         ],
         t("features.training"): [_seconds(np.mean([one.training for one in group])) for group in groups],
         t("features.predicting"): [

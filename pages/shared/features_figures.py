@@ -45,8 +45,8 @@ def bars(histogram: np.ndarray, normalised: np.ndarray) -> str:
 def _bar(low: float, high: float, value: float, share: float, after: float) -> str:
     middle = (low + high) / 2
     line = (
-        '<svg viewBox="-10 -10 20 20" width="18" height="18" style="vertical-align:middle" aria-hidden="true">'
-        f'<line x1="0" y1="-9" x2="0" y2="9" stroke="currentColor" stroke-width="2.5" transform="rotate({middle:.1f})"/></svg>'
+        '<span aria-hidden="true" style="display:inline-block;width:2px;height:16px;margin:0 9px;vertical-align:middle;'
+        f'background:currentColor;transform:rotate({middle:.1f}deg)"></span>'
     )
     bar = (
         '<span style="display:block;height:12px;border-radius:3px;background:rgba(128,128,128,.15)">'

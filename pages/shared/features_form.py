@@ -41,12 +41,7 @@ def show(state: State) -> None:
     st.segmented_control(**state.widget("data", required=True, format_func=_dataset))
     st.multiselect(**state.widget("methods", format_func=features_compare.name_of))
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        st.pills(
-            **state.widget(
-                "counts", selection_mode="multi", format_func=lambda count: number(int(count)), required=True
-            )
-            | {"max_selections": None}
-        )
+        st.multiselect(**state.widget("counts", format_func=lambda count: number(int(count)), width=420))
         for name in ("seeds", "seed"):
             st.number_input(**state.widget(name, width=180, help=t(f"features.{name}.help")))
     ready = bool(state["methods"]) and bool(state["counts"])

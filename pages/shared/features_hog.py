@@ -63,33 +63,26 @@ def _block_of(chosen: tuple[int, int], how: Hog) -> tuple[int, int]:
 
 def _picture(state: State, pixels: np.ndarray, how: Hog, chosen: tuple[int, int]) -> None:
     """The picture with its cells; a click chooses one, the frame is its block."""
-    drawn = pixels.repeat(_SHOWN, 0).repeat(_SHOWN, 1)
-    edge = how.cells(SIDE) * how.cell * _SHOWN
-    for line in range(0, edge, how.cell * _SHOWN):
-        drawn[line, :edge] = drawn[line, :edge] // 2 + 100
-        drawn[:edge, line] = drawn[:edge, line] // 2 + 100
-    step = how.cell * _SHOWN
-    top, left = (place * step for place in _block_of(chosen, how))
-
-    def clicked(y: int, x: int) -> None:
-        most = how.cells(SIDE) - 1
-        state.set(row=min(y // step, most), col=min(x // step, most))
-
-    alt = t("features.alt.picture", cells=how.cells(SIDE))
+    count, step = how.cells(SIDE), how.cell * _SHOWN
+    drawn = pixels[: count * how.cell, : count * how.cell].repeat(_SHOWN, 0).repeat(_SHOWN, 1)
+    drawn[::step] = drawn[::step] // 2 + 100
+    drawn[:, ::step] = drawn[:, ::step] // 2 + 100
+    top, left = _block_of(chosen, how)
+    alt = t("features.alt.picture", cells=count)
     picture(
         key="features.picture",
         images=[
             {
                 "src": images.encode(drawn),
-                "rows": len(drawn),
-                "cols": len(drawn),
-                "caption": t("features.cells_say", cells=how.cells(SIDE), cell=how.cell),
+                "rows": count,
+                "cols": count,
+                "caption": t("features.cells_say", cells=count, cell=how.cell),
                 "alt": alt,
             }
         ],
-        pixel=(chosen[0] * step + step // 2, chosen[1] * step + step // 2),
-        window={"row": top, "col": left, "height": how.block * step, "width": how.block * step},
-        on_pixel=clicked,
+        pixel=chosen,
+        window={"row": top, "col": left, "height": how.block, "width": how.block},
+        on_pixel=lambda row, col: state.set(row=row, col=col),
         labels=figures.picture_labels(),
         alt=alt,
         height="46vh",
