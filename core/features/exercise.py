@@ -40,12 +40,18 @@ def hog_size(side: int, how: Hog) -> Task:
             rf"{side} / {how.cell} = {cells}, \qquad {cells} - {how.block} + 1 = {along}",
             rf"{along}\cdot {along}\cdot {how.block}\cdot {how.block}\cdot {how.orientations} = {answer}",
         ),
-        mistakes={
-            "hog_cells_only": cells * cells * how.orientations,
-            "hog_blocks_apart": (cells // how.block * how.block) ** 2 * how.orientations,
-            "hog_one_cell": along * along * how.orientations,
-        },
+        mistakes=_others(
+            answer,
+            hog_cells_only=cells * cells * how.orientations,
+            hog_blocks_apart=(cells // how.block * how.block) ** 2 * how.orientations,
+            hog_one_cell=along * along * how.orientations,
+        ),
     )
+
+
+def _others(answer: float, **mistakes: float) -> dict[str, float]:
+    """The mistakes that do not happen to lead to the right answer."""
+    return {code: value for code, value in mistakes.items() if value != answer}
 
 
 def _patch(chance: np.random.Generator) -> tuple[np.ndarray, int, int]:
@@ -92,11 +98,12 @@ def gradient_bin(chance: np.random.Generator) -> Task:
             rf"\arctan\frac{{{down}}}{{{right}}} \rightarrow {degrees % 180:.1f}^\circ",
             rf"\lfloor {degrees % 180:.1f} / 20 \rfloor + 1 = {answer}",
         ),
-        mistakes={
-            "hog_signed": signed if signed != answer else -1,
-            "hog_from_zero": answer - 1,
-            "hog_swapped": int(np.rad2deg(np.arctan2(right, down)) % 180 // 20) + 1,
-        },
+        mistakes=_others(
+            answer,
+            hog_signed=signed,
+            hog_from_zero=answer - 1,
+            hog_swapped=int(np.rad2deg(np.arctan2(right, down)) % 180 // 20) + 1,
+        ),
     )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core import images
+from core import images, snippets
 from core.errors import ConvScopeError
 from core.features import changes, hog, inversion
 from core.features.hog import Hog
@@ -17,6 +17,7 @@ from pages.shared.state import State
 
 SIDE = 128  # pixels of the picture that is described
 _SHOWN = 4  # times its size
+_FRAME = (255, 200, 60)  # colour of the block
 
 
 def show(state: State) -> None:
@@ -41,7 +42,7 @@ def show(state: State) -> None:
         _picture(state, pixels, how, chosen)
         rebuilt = _pictures(state, source, cells, how)
     st.markdown(prose("features", "rebuilt"))
-    st.subheader(t("features.one_cell", row=chosen[0] + 1, col=chosen[1] + 1))
+    st.subheader(t("features.one_cell", row=chosen[0], col=chosen[1]))
     _one_cell(cells, how, chosen)
     st.subheader(t("features.how_many"))
     _how_many(how, size)
@@ -67,7 +68,8 @@ def _picture(state: State, pixels: np.ndarray, how: Hog, chosen: tuple[int, int]
     drawn = pixels[: count * how.cell, : count * how.cell].repeat(_SHOWN, 0).repeat(_SHOWN, 1)
     drawn[::step] = drawn[::step] // 2 + 100
     drawn[:, ::step] = drawn[:, ::step] // 2 + 100
-    top, left = _block_of(chosen, how)
+    top, left = (place * step for place in _block_of(chosen, how))
+    _frame(drawn[top : top + how.block * step + 2, left : left + how.block * step + 2])
     alt = t("features.alt.picture", cells=count)
     picture(
         key="features.picture",
@@ -81,12 +83,17 @@ def _picture(state: State, pixels: np.ndarray, how: Hog, chosen: tuple[int, int]
             }
         ],
         pixel=chosen,
-        window={"row": top, "col": left, "height": how.block, "width": how.block},
         on_pixel=lambda row, col: state.set(row=row, col=col),
         labels=figures.picture_labels(),
         alt=alt,
         height="46vh",
     )
+
+
+def _frame(part: np.ndarray) -> None:
+    """A frame along the border of a part of a picture."""
+    for edge in (part[:3], part[-3:], part[:, :3], part[:, -3:]):
+        edge[:] = _FRAME
 
 
 def _pictures(state: State, source: Source, cells: np.ndarray, how: Hog) -> inversion.Rebuilt:
@@ -181,7 +188,9 @@ def _take_away(pixels: np.ndarray, how: Hog, cells: np.ndarray, rebuilt: inversi
         Download(
             "features.save_rebuilt", "rebuilt.png", lambda: images.encode(rebuilt.picture, format="png")
         ),
+        Download("features.save_script", "hog.py", lambda: snippets.hog_script(how)),
         Download("features.save_numbers", "hog.npy", lambda: images.to_npy(hog.hog(pixels[None], how)[0])),
     )
     with st.expander(t("features.code"), icon=":material/code:"):
+        st.code(snippets.hog_script(how), language="python")
         show_source(hog.hog, hog.histograms, hog.votes, hog.blocks)

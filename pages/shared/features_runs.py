@@ -65,7 +65,12 @@ def inside(run: Run, config: Config, steps: list[int], at: int) -> None:
     features_compare.show_chart(found, config.methods, key="features.run.chart")
     counts = sorted({one.count for one in found}, reverse=True)
     count = st.segmented_control(
-        t("features.at"), counts, default=counts[0], format_func=number, key=f"{run.id}.at.{len(counts)}", required=True
+        t("features.at"),
+        counts,
+        default=counts[0],
+        format_func=number,
+        key=f"{run.id}.at.{len(counts)}",
+        required=True,
     )
     st.table(features_compare.table(found, config.methods, count if count in counts else counts[0]))
     st.caption(t("features.measured_how"))
