@@ -81,7 +81,7 @@ def training_of(network: str, count: int, *, seed: int) -> Training:
     return replace(few, batch=batch, steps=max(least, round(passes * count / batch)))
 
 
-_PASSES = {"mlp": (10, 300), "lenet5": (12, 400), "fast": (5, 50)}
+_PASSES = {"mlp": (6, 300), "lenet5": (8, 400), "fast": (4, 50)}
 
 
 class _Network:
@@ -140,7 +140,7 @@ class Measurement:
             self._features = images[0].size
             return
         self._describer = describer(feature, self._recipe, images=images)
-        if self._recipe.mirrored and learner in LOSSES:
+        if feature in self._recipe.mirrored and learner in LOSSES:
             images, labels = np.concatenate([images, images[:, :, ::-1]]), np.tile(labels, 2)
         described = self._describer(images)
         self._features = described.shape[1]

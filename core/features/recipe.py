@@ -26,18 +26,19 @@ class Recipe:
         trees: of the forest.
         svm, softmax: C of the linear classifiers, as scikit-learn counts it: the price of errors beside that of weights.
         iterations: of the search for a linear classifier, at most.
-        mirrored: whether the linear classifiers also learn from every picture's mirror image, as the networks do.
+        mirrored: descriptions on which the linear classifiers also learn from every picture's mirror image, as the
+            networks do.
     """
 
     hogs: tuple[Hog, ...] = (Hog(16, 1, 18), Hog(8, 2, 18), Hog(4, 2, 9))
     levels: int = 6
     components: int = 64
     neighbours: int = 10
-    trees: int = 50
+    trees: int = 30
     svm: float = 2e-4
     softmax: float = 2e-3
     iterations: int = 60
-    mirrored: bool = True
+    mirrored: tuple[str, ...] = ("hog",)
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,11 @@ def from_plain(plain: Mapping[str, Any]) -> Config:
             raise ConvScopeError("config-newer", schema=schema, known=SCHEMA)
         said = dict(plain["recipe"])
         hogs = tuple(Hog(**{name: int(one[name]) for name in _HOG_BOUNDS}) for one in said.pop("hogs"))
+        mirrored = tuple(map(str, said.pop("mirrored", ())))
         kinds = {one.name: type(getattr(Recipe(), one.name)) for one in fields(Recipe)}
-        recipe = Recipe(hogs=hogs, **{name: kinds[name](value) for name, value in said.items()})
+        recipe = Recipe(
+            hogs=hogs, mirrored=mirrored, **{name: kinds[name](value) for name, value in said.items()}
+        )
         config = Config(
             dataset=str(plain["dataset"]),
             methods=tuple(map(str, plain["methods"])),
@@ -135,6 +139,7 @@ def checked(config: Config) -> Config:
     Raises:
         ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known), as `Hog.size`.
     """
+    from core.features.describe import FEATURES
     from core.features.methods import METHODS
 
     for name in config.methods:
@@ -149,6 +154,8 @@ def checked(config: Config) -> Config:
     _within("seed", config.seed, (0, 999_999))
     for name, ends in BOUNDS.items():
         _within(name, getattr(config.recipe, name), ends)
+    for name in config.recipe.mirrored:
+        _chosen("mirrored", name, FEATURES)
     _within("hogs", len(config.recipe.hogs), (1, 3))
     for hog in config.recipe.hogs:
         for name, ends in _HOG_BOUNDS.items():

@@ -34,7 +34,7 @@ from core.features.linear import Linear
 from core.tasks import features as task
 from core.tasks import from_plain, to_plain
 
-QUICK = Recipe(hogs=(Hog(),), trees=8, iterations=20, components=16, mirrored=False)
+QUICK = Recipe(hogs=(Hog(),), trees=8, iterations=20, components=16, mirrored=())
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +186,7 @@ def test_a_method_is_measured(data: Dataset, method: str, monkeypatch: pytest.Mo
 
 
 def test_mirrored_pictures_help_nobody_but_the_linear_ones(data: Dataset) -> None:
-    both = replace(QUICK, mirrored=True)
+    both = replace(QUICK, mirrored=("hog",))
     assert features.measured("hog-knn", 100, seed=1, data=data, recipe=both).parameters == 100 * 324
     found = [features.measured("hog-softmax", 100, seed=1, data=data, recipe=one) for one in (QUICK, both)]
     assert found[0].right != found[1].right
