@@ -8,10 +8,10 @@ _HALF_WIDTH = 0.8  # of a line, in pixels
 def glyphs(cells: np.ndarray, *, side: int) -> np.ndarray:
     """Histograms (rows, cols, orientations) drawn as lines: uint8 (rows · side, cols · side), 255 for the largest entry.
 
-    A line runs along the edge, across the gradient that is counted; its light grows with the root of the count.
+    A line runs along the edge, across the gradient that is counted.
     """
     strokes = _strokes(cells.shape[2], side)  # (O, side, side)
-    strength = np.sqrt(cells / max(float(cells.max()), 1e-9))
+    strength = cells / max(float(cells.max()), 1e-9)
     drawn = np.einsum("rco,oyx->rycx", strength, strokes)
     rows, cols = cells.shape[:2]
     return (np.clip(drawn, 0, 1) * 255).round().astype(np.uint8).reshape(rows * side, cols * side)

@@ -1,7 +1,8 @@
 """Comparing hand-crafted features with learned ones, as a task: a step is a part of a measurement."""
 
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, astuple, replace
+from dataclasses import astuple, fields, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from core.tasks.kinds import Record
 __all__ = ["from_plain", "points", "task", "to_plain"]
 
 _NAMES = tuple(features.METHODS)
+_WIDTH = len(fields(Point))  # numbers of a measurement
 
 
 @lru_cache(maxsize=1)
@@ -86,34 +88,44 @@ class Comparison:
         return 0.0
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:
-        record = {
+        best = max(self.points, key=lambda one: one.accuracy)
+        record: Record = {
             "step": self.step,
             "origin": self._data.origin,
-            "points": [asdict(one) for one in self.points],
+            "best_method": best.method,
+            "best_accuracy": best.accuracy,
+            "best_count": best.count,
         }
-        return record, {}
+        return record, {"points": _as_tensor(self.points)}
 
 
 def _as_tensor(found: list[Point]) -> Tensor:
     rows = [astuple(replace(one, method=_NAMES.index(one.method))) for one in found]  # type: ignore[arg-type]
-    return torch.tensor(rows, dtype=torch.float64).reshape(len(found), len(Point.__dataclass_fields__))
+    return torch.tensor(rows, dtype=torch.float64).reshape(len(found), _WIDTH)
 
 
 def points(kept: Mapping[str, Tensor]) -> list[Point]:
-    """The measurements in a snapshot or a checkpoint."""
-    found = []
-    for method, count, seed, right, total, training, predicting, size, parameters in kept["points"].tolist():
-        found.append(
-            Point(
-                method=_NAMES[int(method)],
-                count=int(count),
-                seed=int(seed),
-                right=int(right),
-                total=int(total),
-                training=training,
-                predicting=predicting,
-                features=int(size),
-                parameters=int(parameters),
-            )
-        )
-    return found
+    """The measurements in a snapshot or a checkpoint, which may be foreign: what cannot be one is left out."""
+    rows = kept.get("points", torch.empty(0, _WIDTH))
+    if rows.ndim != 2 or rows.shape[1] != _WIDTH:
+        return []
+    return [point for row in rows.double().tolist() if (point := _point(row))]
+
+
+def _point(row: list[float]) -> Point | None:
+    if not all(map(math.isfinite, row)):
+        return None
+    method, count, seed, right, total, training, predicting, size, parameters = row
+    if not (0 <= method < len(_NAMES) and count > 0 and 0 <= right <= total and total > 0):
+        return None
+    return Point(
+        method=_NAMES[int(method)],
+        count=int(count),
+        seed=int(seed),
+        right=int(right),
+        total=int(total),
+        training=training,
+        predicting=predicting,
+        features=int(size),
+        parameters=int(parameters),
+    )

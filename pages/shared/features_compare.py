@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from core.features import METHODS, Point
-from pages.shared import figures, run_figures
+from pages.shared import features_figures, figures, run_figures
 from pages.shared.i18n import number, percent, t
 
 _COLOURS = {
@@ -118,8 +118,17 @@ def show_chart(points: Iterable[Point], methods: Sequence[str], *, key: str) -> 
     )
 
 
+def show_table(points: Iterable[Point], methods: Sequence[str], count: int) -> None:
+    """The table on the page, to be pushed sideways where it is narrow; a sentence where nothing was measured."""
+    columns = table(points, methods, count)
+    if not columns[t("features.method")]:
+        st.info(t("features.not_measured"), icon=":material/hourglass_empty:")
+        return
+    st.html(features_figures.table(columns, t("features.alt.table", count=count)))
+
+
 def table(points: Iterable[Point], methods: Sequence[str], count: int) -> dict[str, list[str]]:
-    """What the methods cost on so many pictures, the best first, for `st.table`."""
+    """What the methods cost on so many pictures, the best first: columns by their heads."""
     groups = [group for all_ in chosen(points, methods).values() for group in all_ if group[0].count == count]
     groups.sort(key=lambda group: -mean(group)[0])
     said = [mean(group) for group in groups]

@@ -1,6 +1,7 @@
 """HOG as pictures: lines for its histograms, the bars of one cell, the thumbnail."""
 
 import html
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -59,6 +60,28 @@ def _bar(low: float, high: float, value: float, share: float, after: float) -> s
     )
     plain = '<td style="text-align:right;padding:0 6px">'
     return f"<tr>{cells}{plain}{number(value, digits=2)}</td>{plain}{number(after, digits=3)}</td></tr>"
+
+
+def table(columns: Mapping[str, Sequence[str]], caption: str) -> str:
+    """Text in columns by their heads; the first one names the row, the others are numbers."""
+    heads = [html.escape(name) for name in columns]
+    cell = "padding:5px 10px;border-bottom:1px solid rgba(128,128,128,.25)"
+    head = "".join(
+        f'<th scope="col" style="{cell};font-weight:400;opacity:.75;vertical-align:bottom;'
+        f'text-align:{"right" if i else "left"};min-width:{"5em" if i else "11em"}">{name}</th>'
+        for i, name in enumerate(heads)
+    )
+    rows = "".join(
+        f'<tr><th scope="row" style="{cell};font-weight:400;text-align:left">{html.escape(name)}</th>'
+        + "".join(f'<td style="{cell};text-align:right">{html.escape(one)}</td>' for one in rest)
+        + "</tr>"
+        for name, *rest in zip(*columns.values(), strict=True)
+    )
+    return (
+        '<div style="overflow-x:auto" tabindex="0"><table style="border-collapse:collapse;font-size:14px;width:100%;'
+        'font-variant-numeric:tabular-nums"><caption style="text-align:left;padding-bottom:4px;font-size:13px">'
+        f"{html.escape(caption)}</caption><tr>{head}</tr>{rows}</table></div>"
+    )
 
 
 def thumbnail(_: str) -> bytes:

@@ -41,9 +41,9 @@ def show(state: State) -> None:
     st.segmented_control(**state.widget("data", required=True, format_func=_dataset))
     st.multiselect(**state.widget("methods", format_func=features_compare.name_of))
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        st.multiselect(**state.widget("counts", format_func=lambda count: number(int(count)), width=420))
+        st.multiselect(**state.widget("counts", format_func=lambda count: number(int(count)), width=320))
         for name in ("seeds", "seed"):
-            st.number_input(**state.widget(name, width=180, help=t(f"features.{name}.help")))
+            st.number_input(**state.widget(name, width=150, help=t(f"features.{name}.help")))
     ready = bool(state["methods"]) and bool(state["counts"])
     if not ready:
         st.info(t("features.choose"), icon=":material/checklist:")

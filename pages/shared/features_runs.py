@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from core import runs
-from core.features import Config, Point
+from core.features import METHODS, Config, Point
 from core.runs import Run
 from core.tasks import features as comparison
 from pages.shared import features_compare, run_export
@@ -23,27 +23,20 @@ def name_of(config: Config) -> str:
     )
 
 
-def _best(result: dict[str, Any]) -> dict[str, Any] | None:
-    found = [one for one in result.get("points", []) if one["total"]]
-    return max(found, key=lambda one: one["right"] / one["total"], default=None)
-
-
 def short_verdict(result: dict[str, Any]) -> str:
     """How it ended, for a button."""
-    best = _best(result)
-    return percent(best["right"] / best["total"]) if best else ""
+    return percent(result["best_accuracy"]) if "best_accuracy" in result else ""
 
 
 def verdict(result: dict[str, Any]) -> None:
     """The best method at the end."""
-    best = _best(result)
-    if best:
+    if result.get("best_method") in METHODS:
         st.success(
             t(
                 "features.best",
-                method=features_compare.name_of(best["method"]),
-                accuracy=percent(best["right"] / best["total"]),
-                count=best["count"],
+                method=features_compare.name_of(result["best_method"]),
+                accuracy=percent(result["best_accuracy"]),
+                count=result["best_count"],
             ),
             icon=":material/flag:",
         )
@@ -52,8 +45,7 @@ def verdict(result: dict[str, Any]) -> None:
 
 
 def _points(run: Run, step: int) -> list[Point]:
-    shot = run.snapshot(step)
-    return comparison.points(shot) if "points" in shot else []
+    return comparison.points(run.snapshot(step))
 
 
 def inside(run: Run, config: Config, steps: list[int], at: int) -> None:
@@ -72,7 +64,7 @@ def inside(run: Run, config: Config, steps: list[int], at: int) -> None:
         key=f"{run.id}.at.{len(counts)}",
         required=True,
     )
-    st.table(features_compare.table(found, config.methods, count if count in counts else counts[0]))
+    features_compare.show_table(found, config.methods, count if count in counts else counts[0])
     st.caption(t("features.measured_how"))
 
 

@@ -1,7 +1,9 @@
 """Hand-crafted features and what learns on them, against scikit-image, scikit-learn and the app's own filters."""
 
 import math
+import os
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,6 +35,7 @@ from core.features.glyphs import glyphs
 from core.features.linear import Linear
 from core.tasks import features as task
 from core.tasks import from_plain, to_plain
+from core.worker import job
 
 QUICK = Recipe(hogs=(Hog(),), trees=8, iterations=20, components=16, mirrored=())
 
@@ -235,20 +238,35 @@ def test_a_run_that_was_cut_off_ends_as_one_that_was_not(data: Dataset) -> None:
     for one in (whole, second):
         assert [(p.method, p.count, p.seed) for p in one.points] == CONFIG.measurements
     assert [p.right for p in whole.points] == [p.right for p in second.points]
-    record_, answers = second.result()
-    assert [p["right"] for p in record_["points"]] == [p.right for p in whole.points]
-    assert task.points(second.look()[1]) == second.points
-    assert not answers
+    verdict, answers = second.result()
+    assert verdict["best_accuracy"] == max(one.accuracy for one in whole.points)
+    assert task.points(second.look()[1]) == task.points(answers) == second.points
     with pytest.raises(ConvScopeError, match="config-fixed"):
         whole.change({"seed": 2})
 
 
-def test_a_comparison_is_a_run_like_any_other(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_comparison_is_a_run_like_any_other(
+    data: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Worked on by the worker's own loop, packed, and opened elsewhere."""
     monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    monkeypatch.setattr(task, "material", lambda name: data)
     made = runs.create(CONFIG)
-    assert made.config() == CONFIG
     assert made.status().steps == CONFIG.steps
-    assert runs.unpack(runs.pack(made), owner="").config() == CONFIG
+    assert job.work(made.id, device="cpu", threads=1, parent=os.getppid()) == "finished"
+    assert len(made.snapshots()) == len(CONFIG.measurements)
+    assert made.result()["best_method"] in CONFIG.methods
+    taken = runs.unpack(runs.pack(made), owner="")
+    assert taken.config() == CONFIG
+    assert task.points(taken.snapshot(taken.snapshots()[-1])) == task.points(made.answers())
+    assert task.points(made.answers())[0].total == 200
+
+
+def test_foreign_measurements_are_left_out() -> None:
+    sound = [0.0, 100, 1, 50, 200, 1.0, 1.0, 10, 10]
+    broken = [[99.0, *sound[1:]], [*sound[:5], math.nan, *sound[6:]], [*sound[:3], 300, *sound[4:]]]
+    assert len(task.points({"points": torch.tensor([sound, *broken])})) == 1
+    assert task.points({"points": torch.zeros(2, 3)}) == task.points({}) == []
 
 
 # The exercise and the recorded measurements
