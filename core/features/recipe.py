@@ -1,16 +1,15 @@
 """What a comparison is to do: methods, numbers of labelled pictures, and every setting behind them."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field
 from typing import Any, ClassVar
 
-from core import datasets
-from core.errors import ConvScopeError
+from core import datasets, settings
 from core.features.hog import BLOCKS, CELLS, ORIENTATIONS, Hog
 
 SCHEMA = 1
 FIELDS = 4  # parts of a picture's side in which edges are counted
-LARGEST_COUNT, MOST_COUNTS, MOST_SEEDS = 40_000, 8, 10
+LARGEST_COUNT, MOST_COUNTS, MOST_SEEDS, MOST_GRIDS = 40_000, 8, 10, 3
 PARTS = 15  # of one measurement: describe, fit in ten parts, judge in four
 
 
@@ -85,7 +84,8 @@ class Config:
         return min(len(self.measurements), 100)
 
 
-BOUNDS: dict[str, tuple[float, float]] = {
+BOUNDS: dict[str, settings.Ends] = {"seeds": (1, MOST_SEEDS), "seed": (0, 999_999)}
+_RECIPE_BOUNDS: dict[str, settings.Ends] = {
     "levels": (2, 8),
     "components": (2, 512),
     "neighbours": (1, 100),
@@ -99,8 +99,7 @@ _HOG_BOUNDS = {"cell": CELLS, "block": BLOCKS, "orientations": ORIENTATIONS}
 
 def to_plain(config: Config) -> dict[str, Any]:
     """A config as JSON can hold it."""
-    plain = {"kind": config.kind, "schema": SCHEMA, **asdict(config)}
-    return plain | {"methods": list(config.methods), "counts": list(config.counts)}
+    return {"kind": config.kind, "schema": SCHEMA, **asdict(config)}
 
 
 def from_plain(plain: Mapping[str, Any]) -> Config:
@@ -109,28 +108,16 @@ def from_plain(plain: Mapping[str, Any]) -> Config:
     Raises:
         ConvScopeError: `config-unreadable`, `config-newer` (schema, known), and as `checked`.
     """
-    try:
-        schema = int(plain.get("schema", SCHEMA))
-        if schema > SCHEMA:
-            raise ConvScopeError("config-newer", schema=schema, known=SCHEMA)
-        said = dict(plain["recipe"])
-        hogs = tuple(Hog(**{name: int(one[name]) for name in _HOG_BOUNDS}) for one in said.pop("hogs"))
-        mirrored = tuple(map(str, said.pop("mirrored", ())))
-        kinds = {one.name: type(getattr(Recipe(), one.name)) for one in fields(Recipe)}
+    with settings.reading(plain, schema=SCHEMA):
+        said = plain["recipe"]
         recipe = Recipe(
-            hogs=hogs, mirrored=mirrored, **{name: kinds[name](value) for name, value in said.items()}
+            hogs=tuple(Hog(**{name: int(one[name]) for name in _HOG_BOUNDS}) for one in said["hogs"]),
+            mirrored=tuple(map(str, said.get("mirrored", ()))),
+            **settings.typed(Recipe, said, without=("hogs", "mirrored")),
         )
-        config = Config(
-            dataset=str(plain["dataset"]),
-            methods=tuple(map(str, plain["methods"])),
-            counts=tuple(map(int, plain["counts"])),
-            seeds=int(plain["seeds"]),
-            recipe=recipe,
-            seed=int(plain["seed"]),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise ConvScopeError("config-unreadable") from error
-    return checked(config)
+        known = settings.typed(Config, plain, without=("methods", "counts", "recipe", "report"))
+        methods, counts = tuple(map(str, plain["methods"])), tuple(map(int, plain["counts"]))
+        return checked(Config(methods=methods, counts=counts, recipe=recipe, **known))
 
 
 def checked(config: Config) -> Config:
@@ -142,33 +129,18 @@ def checked(config: Config) -> Config:
     from core.features.describe import FEATURES
     from core.features.methods import METHODS
 
-    for name in config.methods:
-        _chosen("method", name, METHODS)
-    if config.dataset not in datasets.NAMES:
-        _chosen("dataset", config.dataset, datasets.NAMES)
-    _within("methods", len(config.methods), (1, len(METHODS)))
-    _within("counts", len(config.counts), (1, MOST_COUNTS))
+    settings.check(config, choices={"dataset": datasets.NAMES}, bounds=BOUNDS)
+    settings.check(config.recipe, choices={}, bounds=_RECIPE_BOUNDS)
+    settings.within("methods", len(config.methods), (1, len(METHODS)))
+    settings.within("counts", len(config.counts), (1, MOST_COUNTS))
+    settings.within("hogs", len(config.recipe.hogs), (1, MOST_GRIDS))
+    for method in config.methods:
+        settings.chosen("methods", method, METHODS)
     for count in config.counts:
-        _within("count", count, (20, LARGEST_COUNT))
-    _within("seeds", config.seeds, (1, MOST_SEEDS))
-    _within("seed", config.seed, (0, 999_999))
-    for name, ends in BOUNDS.items():
-        _within(name, getattr(config.recipe, name), ends)
-    for name in config.recipe.mirrored:
-        _chosen("mirrored", name, FEATURES)
-    _within("hogs", len(config.recipe.hogs), (1, 3))
-    for hog in config.recipe.hogs:
-        for name, ends in _HOG_BOUNDS.items():
-            _within(name, getattr(hog, name), ends)
-        hog.size(32, 32)
+        settings.within("counts", count, (20, LARGEST_COUNT))
+    for feature in config.recipe.mirrored:
+        settings.chosen("mirrored", feature, FEATURES)
+    for how in config.recipe.hogs:
+        settings.check(how, choices={}, bounds=_HOG_BOUNDS)
+        how.size(32, 32)
     return config
-
-
-def _chosen(name: str, value: str, known: Any) -> None:
-    if value not in known:
-        raise ConvScopeError("config-choice", field=name, value=value[:40], known=", ".join(known))
-
-
-def _within(name: str, value: float, ends: tuple[float, float]) -> None:
-    if not ends[0] <= value <= ends[1]:
-        raise ConvScopeError("config-value", field=name, value=value, low=ends[0], high=ends[1])

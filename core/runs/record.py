@@ -17,7 +17,7 @@ _COPIED = ("config.json", "events.jsonl", "metrics.jsonl", "result.json")
 
 
 def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
-    """Copy a finished run, made small: weights as float16, every third snapshot, answers as float16."""
+    """Copy a finished run, made small: weights as float16, fewer snapshots, answers as float16."""
     target = into / name
     shutil.rmtree(target, ignore_errors=True)
     (target / "snapshots").mkdir(parents=True)
@@ -35,7 +35,8 @@ def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
     chosen = sorted({steps[round(i * (len(steps) - 1) / (SNAPSHOTS - 1))] for i in range(SNAPSHOTS)})
     for step in chosen:
         save_tensors(run.snapshot(step), target / "snapshots" / f"{step:09d}.safetensors")
-    save_tensors({"probabilities": run.answers()["probabilities"]}, target / "answers.safetensors")
+    if "probabilities" in run.answers():
+        save_tensors({"probabilities": run.answers()["probabilities"]}, target / "answers.safetensors")
     return Run(target)
 
 

@@ -9,9 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core import datasets, features
+from core import datasets, features, settings
 from core.datasets import Dataset
-from core.errors import ConvScopeError
 from core.features import PARTS, Config, Measurement, Point, from_plain, to_plain
 from core.tasks.kinds import Record
 
@@ -73,8 +72,7 @@ class Comparison:
         return {}, {"points": _as_tensor(self.points)}
 
     def change(self, changes: Mapping[str, Any]) -> None:
-        for name in changes:
-            raise ConvScopeError("config-fixed", field=str(name)[:40])
+        settings.changeable(Config, changes, names=())
 
     def state(self) -> dict[str, Tensor]:
         """What has been measured; a measurement that was cut off begins again."""

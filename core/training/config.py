@@ -1,10 +1,10 @@
 """What a training run is to do: every number that its curve depends on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
-from core import networks
+from core import networks, settings
 from core.datasets.augment import LARGEST_SHIFT
 from core.errors import ConvScopeError
 from core.networks import REGISTRY, Network
@@ -95,7 +95,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "report": (0, 10_000),
     "looks": (0, 1_000),
 }
-_KINDS: dict[str, type] = {one.name: type(one.default) for one in fields(Config) if one.name != "network"}
 # What may be changed while a run goes on.
 CHANGEABLE = ("rate", "weight_decay", "flip", "shift", "cutout")
 
@@ -111,18 +110,9 @@ def from_plain(plain: Mapping[str, Any]) -> Config:
     Raises:
         ConvScopeError: `config-unreadable`, `config-newer` (schema, known), and as `checked`.
     """
-    try:
-        schema = int(plain.get("schema", SCHEMA))
-        if schema > SCHEMA:
-            raise ConvScopeError("config-newer", schema=schema, known=SCHEMA)
-        known: dict[str, Any] = {}
-        for name, kind in _KINDS.items():
-            if name in plain:
-                known[name] = kind(plain[name])
-        known["network"] = networks.from_plain(plain["network"])
-        return checked(Config(**known))
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise ConvScopeError("config-unreadable") from error
+    with settings.reading(plain, schema=SCHEMA):
+        known = settings.typed(Config, plain, without=("network",))
+        return checked(Config(network=networks.from_plain(plain["network"]), **known))
 
 
 def checked(config: Config) -> Config:
@@ -132,15 +122,7 @@ def checked(config: Config) -> Config:
         ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known),
             `config-growing` where the pictures shall grow and the network takes one size only.
     """
-    for name, choices in CHOICES.items():
-        if getattr(config, name) not in choices:
-            raise ConvScopeError(
-                "config-choice", field=name, value=str(getattr(config, name))[:40], known=", ".join(choices)
-            )
-    for name, (low, high) in BOUNDS.items():
-        value = getattr(config, name)
-        if not low <= value <= high:
-            raise ConvScopeError("config-value", field=name, value=value, low=low, high=high)
+    settings.check(config, choices=CHOICES, bounds=BOUNDS)
     if config.growing and not _takes_any_size(config.network):
         raise ConvScopeError("config-growing")
     return config
@@ -157,7 +139,4 @@ def _takes_any_size(network: Network) -> bool:
 
 def changed(config: Config, changes: Mapping[str, Any]) -> Config:
     """The config with what may be changed during a run; errors as `checked`, and `config-fixed` (field)."""
-    for name in changes:
-        if name not in CHANGEABLE:
-            raise ConvScopeError("config-fixed", field=str(name)[:40])
-    return checked(replace(config, **{name: _KINDS[name](value) for name, value in changes.items()}))
+    return checked(replace(config, **settings.changeable(Config, changes, names=CHANGEABLE)))

@@ -298,18 +298,19 @@ def _strips(rows: np.ndarray, theme: str) -> bytes:
 
 def _units(theme: str) -> bytes:
     """The first units of the app's own character model over a line of source."""
-    from core import char_rnn
-    from core.char_rnn import inside
+    from core.char_rnn import Folded, inside
+    from pages.shared import text_models
 
-    return _strips(inside.read(char_rnn.Folded(char_rnn.default()), _READ).units[:64, :48].T, theme)
+    return _strips(inside.read(Folded(text_models.shipped()), _READ).units[:64, :48].T, theme)
 
 
 def _guesses(theme: str) -> bytes:
     """How likely that model holds the characters, down, after each character of a line, across."""
     from core import char_rnn
     from core.char_rnn import Rules, inside
+    from pages.shared import text_models
 
-    model = char_rnn.Folded(char_rnn.default())
+    model = char_rnn.Folded(text_models.shipped())
     scores = inside.read(model, _READ).logits[:64]
     likely = np.stack([char_rnn.distribution(one, Rules()) for one in scores])
     return _strips(np.sqrt(likely.T[-48:]), theme)
@@ -317,9 +318,9 @@ def _guesses(theme: str) -> bytes:
 
 def _one_hot(theme: str) -> bytes:
     """A line of source as the network gets it: a column for each character, one cell of it on."""
-    from core import char_rnn
+    from pages.shared import text_models
 
-    codes = char_rnn.default().vocabulary.encode(_READ)[:64]
+    codes = text_models.shipped().vocabulary.encode(_READ)[:64]
     rows = np.zeros((48, len(codes)))
     rows[codes % 48, np.arange(len(codes))] = 1.0
     return _strips(rows, theme)
