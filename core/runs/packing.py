@@ -39,6 +39,7 @@ _SNAPSHOT_NDIM = {
     "weights": (1,),
     "gradients": (1,),
     "sample": (1,),
+    "points": (2,),
 }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import images, storage
-from pages.shared import figures, unit_thumbnails
+from pages.shared import features_figures, figures, unit_thumbnails
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.descent import Model
@@ -378,6 +378,7 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "inside": _maps,
     "units": unit_thumbnails.learned,
     "robustness": unit_thumbnails.attacked,
+    "features": features_figures.thumbnail,
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,

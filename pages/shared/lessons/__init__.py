@@ -2,6 +2,7 @@
 
 from pages.shared.lessons.architectures import ARCHITECTURES
 from pages.shared.lessons.edges import EDGES
+from pages.shared.lessons.features import FEATURES_LESSON
 from pages.shared.lessons.inside import INSIDE
 from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
@@ -20,6 +21,7 @@ LESSONS = (
     *NUMBERS,
     *LAYERS,
     *TRAINING,
+    *FEATURES_LESSON,
     *INSIDE,
     *UNITS,
     *ARCHITECTURES,
