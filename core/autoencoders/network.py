@@ -11,6 +11,8 @@ from core.autoencoders.pca import Pca
 
 _SMALLEST = 4  # side of the last maps before a code
 _CODE_SIDE = 16  # side of the maps that are an overcomplete code
+_REFINED = 2  # convolutions between
+_SPREAD = 0.25  # about the deviation of a picture's levels: layers see and give numbers of variance 1
 
 
 class Autoencoder(nn.Module):
@@ -33,6 +35,7 @@ class Autoencoder(nn.Module):
         self.register_buffer("deviations", torch.ones(k))
         parts = _conv if config.form == "conv" else _dense
         self.encoder, self.decoder = parts(config)
+        self.apply(_begin)
         if config.start == "pca":
             for part in (self.encoder, self.decoder):
                 _silence(part)
@@ -44,23 +47,30 @@ class Autoencoder(nn.Module):
 
     def encode(self, x: Tensor) -> Tensor:
         """(B, 3, 32, 32) → (B, code)."""
-        code = self.encoder(x - self.mean.view(3, SIDE, SIDE)).float()
+        code = self.encoder((x - self.mean.view(3, SIDE, SIDE)) / _SPREAD).float()
         if self.config.start == "pca":
             code = code + self.project(x)
         return largest(code, self.config.active)
 
     def decode(self, code: Tensor) -> Tensor:
         """(B, code) → (B, 3, 32, 32)."""
-        x = self.decoder(code).float().view(-1, 3, SIDE, SIDE)
-        return x + (self.rebuild(code) if self.config.start == "pca" else self.mean.view(3, SIDE, SIDE))
+        mean = self.mean.view(3, SIDE, SIDE)
+        if self.config.start == "random":
+            return mean + self.decoder(code).float().view(-1, 3, SIDE, SIDE) * _SPREAD
+        x = self.rebuild(code)
+        given = (x - mean) / _SPREAD if self.config.form == "conv" else code
+        return x + self.decoder(given).float().view(-1, 3, SIDE, SIDE) * _SPREAD
 
     def project(self, x: Tensor) -> Tensor:
         """PCA's code: (B, 3, 32, 32) → (B, k), each number of variance 1."""
-        return (x.flatten(1) - self.mean) @ self.components.T / self.deviations
+        with torch.autocast(x.device.type, enabled=False):
+            return (x.flatten(1) - self.mean) @ self.components.T / self.deviations
 
     def rebuild(self, code: Tensor) -> Tensor:
         """PCA's picture of its code: (B, k) → (B, 3, 32, 32)."""
-        return ((code * self.deviations) @ self.components + self.mean).view(-1, 3, SIDE, SIDE)
+        with torch.autocast(code.device.type, enabled=False):
+            rows = (code * self.deviations) @ self.components + self.mean
+        return rows.view(-1, 3, SIDE, SIDE)
 
     def forward(self, x: Tensor) -> Tensor:
         return self.decode(self.encode(x))
@@ -112,11 +122,20 @@ def _conv(config: Config) -> tuple[nn.Module, nn.Module]:
         encoder += [nn.Conv2d(channels, 2 * channels, 3, stride=2, padding=1), nn.ReLU()]
     inner = 4 * w * _SMALLEST**2
     encoder += [nn.Flatten(), nn.Linear(inner, config.code)]
+    if config.start == "pca":
+        return nn.Sequential(*encoder), nn.Sequential(*_refining(w, config.up))
     decoder: list[nn.Module] = [nn.Linear(config.code, inner), nn.ReLU()]
     decoder += [nn.Unflatten(1, (4 * w, _SMALLEST, _SMALLEST))]
     for channels in (4 * w, 2 * w):
         decoder += [*enlarge(channels, channels // 2, config.up), nn.ReLU()]
     return nn.Sequential(*encoder), nn.Sequential(*decoder, *enlarge(w, 3, config.up))
+
+
+def _refining(width: int, up: str) -> list[nn.Module]:
+    """What is added to PCA's picture, made of that picture: at half its side, then enlarged."""
+    first = [nn.Conv2d(3, width, 4, stride=2, padding=1), nn.ReLU()]
+    between = [one for _ in range(_REFINED) for one in (nn.Conv2d(width, width, 3, padding=1), nn.ReLU())]
+    return [*first, *between, *enlarge(width, 3, up)]
 
 
 def enlarge(channels: int, out: int, up: str) -> list[nn.Module]:
@@ -127,6 +146,18 @@ def enlarge(channels: int, out: int, up: str) -> list[nn.Module]:
         case "odd":
             return [nn.ConvTranspose2d(channels, out, 3, stride=2, padding=1, output_padding=1)]
     return [nn.Upsample(scale_factor=2), nn.Conv2d(channels, out, 3, padding=1)]
+
+
+@torch.no_grad()
+def _begin(module: nn.Module) -> None:
+    """Weights that keep the variance of what goes through, ReLUs included; biases 0 (K. He et al., 2015)."""
+    if isinstance(module, nn.Linear | nn.Conv2d | nn.ConvTranspose2d):
+        met = module.weight[0].numel()  # numbers that a sum takes in
+        if isinstance(module, nn.ConvTranspose2d):
+            met = module.in_channels * module.kernel_size[0] ** 2 // module.stride[0] ** 2
+        nn.init.normal_(module.weight, std=(2 / met) ** 0.5)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
 
 
 def _silence(part: nn.Module) -> None:

@@ -5,7 +5,7 @@ from torch import Tensor
 
 from core.autoencoders.trainer import Trainer
 
-SHOWN = 12  # test pictures that are rebuilt
+SHOWN = 8  # test pictures that are rebuilt
 JUDGED = 1_000  # validation pictures that are judged on the way
 PLACED = 400  # test pictures whose codes are kept
 

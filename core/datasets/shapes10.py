@@ -40,13 +40,17 @@ def load(*, seed: int = 10) -> Dataset:
     )
 
 
-def draw(count: int, *, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Labels int64 (count,) and pictures uint8 (count, 32, 32, 3); the classes take turns."""
-    labels = np.arange(count, dtype=np.int64) % len(CLASSES)
+def draw(count: int, *, seed: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
+    """Labels int64 (count,) and pictures uint8 (count, 32, 32, 3); the classes take turns.
+
+    `first`, a multiple of 500, is the place of the first of them in the whole series of this seed.
+    """
+    labels = (first + np.arange(count, dtype=np.int64)) % len(CLASSES)
     images = np.empty((count, SIDE, SIDE, 3), dtype=np.uint8)
     for start in range(0, count, _CHUNK):
         part = slice(start, min(start + _CHUNK, count))
-        images[part] = _pictures(labels[part], np.random.RandomState([seed, start // _CHUNK]))
+        chunk = (first + start) // _CHUNK
+        images[part] = _pictures(labels[part], np.random.RandomState([seed, chunk]))
     return labels, images
 
 

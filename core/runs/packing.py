@@ -39,6 +39,10 @@ _SNAPSHOT_NDIM = {
     "weights": (1,),
     "gradients": (1,),
     "sample": (1,),
+    "pictures": (4,),
+    "errors": (1,),
+    "codes": (2,),
+    "code": (1,),
 }
 
 

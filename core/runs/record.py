@@ -16,8 +16,8 @@ SNAPSHOTS = 14
 _COPIED = ("config.json", "events.jsonl", "metrics.jsonl", "result.json")
 
 
-def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
-    """Copy a finished run, made small: weights as float16, every third snapshot, answers as float16."""
+def record(run: Run, name: str, *, into: Path = RECORDED, snapshots: int = SNAPSHOTS) -> Run:
+    """Copy a finished run, made small: weights and answers as float16, so many of its snapshots."""
     target = into / name
     shutil.rmtree(target, ignore_errors=True)
     (target / "snapshots").mkdir(parents=True)
@@ -32,10 +32,11 @@ def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
     small = {key: one.half() if one.dtype == torch.float32 else one for key, one in checkpoint.items()}
     save_tensors(small, target / "checkpoint.safetensors")
     steps = run.snapshots()
-    chosen = sorted({steps[round(i * (len(steps) - 1) / (SNAPSHOTS - 1))] for i in range(SNAPSHOTS)})
+    chosen = sorted({steps[round(i * (len(steps) - 1) / (snapshots - 1))] for i in range(snapshots)})
     for step in chosen:
         save_tensors(run.snapshot(step), target / "snapshots" / f"{step:09d}.safetensors")
-    save_tensors({"probabilities": run.answers()["probabilities"]}, target / "answers.safetensors")
+    answers = {key: one for key, one in run.answers().items() if key != "labels"}  # the data set has them
+    save_tensors(answers, target / "answers.safetensors")
     return Run(target)
 
 
