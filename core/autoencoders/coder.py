@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -50,17 +52,19 @@ class Coder:
     @torch.inference_mode()
     def decode(self, codes: np.ndarray, *, way: str = "network") -> np.ndarray:
         """Pictures uint8 (N, 32, 32, 3) of codes (N, code)."""
-        return to_pixels(self._decode(torch.from_numpy(np.asarray(codes, dtype=np.float32)), way))
+        return to_pixels(self._decode(torch.from_numpy(np.asarray(codes, dtype=np.float32)), way)).numpy()
 
     @torch.inference_mode()
-    def rebuild(self, images: np.ndarray, *, way: str = "network", wanted: np.ndarray | None = None) -> Rebuilt:
+    def rebuild(
+        self, images: np.ndarray, *, way: str = "network", wanted: np.ndarray | None = None
+    ) -> Rebuilt:
         """Pictures uint8 (N, 32, 32, 3) through their codes and back, compared with themselves or with others."""
         x = _levels(images)
         codes = self._encode(x, way)
         out = self._decode(codes, way)
         target = x if wanted is None else _levels(wanted)
         errors = LEVELS * (out - target).square().mean(dim=(1, 2, 3)).sqrt()
-        return Rebuilt(to_pixels(out), errors.numpy(), codes.numpy())
+        return Rebuilt(to_pixels(out).numpy(), errors.numpy(), codes.numpy())
 
     def between(self, one: np.ndarray, other: np.ndarray, steps: int, *, way: str = "network") -> np.ndarray:
         """Pictures uint8 (steps, 32, 32, 3) on the straight line between the codes of two."""
@@ -81,13 +85,20 @@ class Coder:
 
 
 def of_run(run: Run) -> Coder:
-    """The network of a run; errors as `Coder`."""
+    """The network of a run, kept for the next questions; errors as `Coder`."""
+    return _kept(run.folder, run.status().step)
+
+
+@lru_cache(maxsize=6)
+def _kept(folder: Path, step: int) -> Coder:
+    """`step` tells a run that went on from what it was before."""
+    run = Run(folder)
     return Coder(run.config(), run.checkpoint())
 
 
 def with_noise(images: np.ndarray, levels: float, *, seed: int) -> np.ndarray:
     """Pictures uint8 with normal noise of a deviation in grey levels, cut to 0..255."""
-    return to_pixels(noisy(_levels(images), levels, seed=seed))
+    return to_pixels(noisy(_levels(images), levels, seed=seed)).numpy()
 
 
 def _levels(images: np.ndarray) -> Tensor:
@@ -99,11 +110,3 @@ def blended(one: np.ndarray, other: np.ndarray, steps: int) -> np.ndarray:
     """The same line in pixels, uint8 (steps, H, W, 3): one picture fades into the other."""
     share = np.linspace(0, 1, steps)[:, None, None, None]
     return np.rint(one * (1 - share) + other * share).astype(np.uint8)
-
-
-def grid(low: tuple[float, float], high: tuple[float, float], side: int) -> np.ndarray:
-    """Points (side², 2) in the middles of side × side cells of a rectangle: top to bottom, left to right."""
-    xs, ys = (
-        a + (b - a) * (np.arange(side) + 0.5) / side for a, b in zip(low, high, strict=True)
-    )
-    return np.stack([np.tile(xs, side), np.repeat(ys[::-1], side)], axis=1)

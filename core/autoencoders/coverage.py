@@ -3,6 +3,8 @@
 Source: A. Odena, V. Dumoulin, C. Olah, "Deconvolution and Checkerboard Artifacts", Distill, 2016.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import torch
 from torch import nn
@@ -39,7 +41,7 @@ def untrained(up: str, *, seed: int) -> np.ndarray:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         layers: list[nn.Module] = []
-        for channels, out in zip(_CHANNELS, _CHANNELS[1:], strict=False):
+        for channels, out in pairwise(_CHANNELS):
             layers += [*enlarge(channels, out, up), nn.ReLU()]
         x = torch.randn(1, _CHANNELS[0], 4, 4)
         y = nn.Sequential(*layers[:-1])(x)[0]  # (3, 32, 32)

@@ -173,3 +173,10 @@ def loaded(config: Config, weights: Mapping[str, Tensor]) -> Autoencoder:
     model = Autoencoder(config)
     model.load_state_dict({name: one.float() for name, one in weights.items()})
     return model.eval()
+
+
+def parameters(config: Config) -> int:
+    """Weights that are learned."""
+    with torch.device("meta"):
+        model = Autoencoder(config)
+    return sum(weights.numel() for weights in model.parameters())

@@ -285,6 +285,16 @@ def _asked(_: str) -> bytes:
     return images.encode(small.repeat(12, axis=0).repeat(12, axis=1))
 
 
+def _decoded_plane(_: str) -> bytes:
+    """What the app's own autoencoder of two numbers draws all over their plane."""
+    from core import datasets, runs
+    from core.autoencoders import coder, plane
+
+    tests, _labels, _classes = datasets.tests("shapes10", 100)
+    laid = plane.lay_out(coder.of_run(runs.find("shapes10-code2")), tests, side=12)
+    return images.encode(laid.mosaic[: 9 * 32])
+
+
 _READ = "def area(width, height):\n    return width * height  # square\n"
 
 
@@ -359,6 +369,7 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "data": _varied,
     "train": _shapes,
     "recognise": _asked,
+    "autoencoder": _decoded_plane,
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,

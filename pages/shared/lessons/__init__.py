@@ -1,6 +1,7 @@
 """The registry of lessons: menu, home page, links, README and tests all read this one table."""
 
 from pages.shared.lessons.architectures import ARCHITECTURES
+from pages.shared.lessons.autoencoders import AUTOENCODERS
 from pages.shared.lessons.edges import EDGES
 from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
@@ -18,6 +19,7 @@ LESSONS = (
     *NUMBERS,
     *LAYERS,
     *TRAINING,
+    *AUTOENCODERS,
     *ARCHITECTURES,
     *TEXT,
     *PRACTICE,
