@@ -6,7 +6,7 @@ import streamlit as st
 from core import images, worker
 from core.autoencoders import copying, coverage
 from core.autoencoders.coder import Coder, blended, with_noise
-from core.autoencoders.config import SIDE, UPS
+from core.autoencoders.config import INPUTS, SIDE, UPS
 from core.autoencoders.copying import Learned
 from core.autoencoders.network import Autoencoder
 from core.autoencoders.pca import fit
@@ -26,13 +26,15 @@ from pages.shared import (
 )
 from pages.shared.code_figures import Row, levels
 from pages.shared.components import curves, plane
+from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons import BY_NAME
-from pages.shared.lessons.autoencoders import PARTS
 from pages.shared.state import State
 
-_SHOWN, _STEPS, _ATLAS, _CROWD = 10, 9, 20, 11
+_SHOWN, _STEPS, _ATLAS = 9, 9, 20
+_CROWD, _LINE = 11, 6  # test pictures around a foreign one; of all of them in a line
+_BARS = 256  # numbers of a code that are drawn
 _RARE = 0.95  # of the test pictures: beyond, a picture is called foreign
 
 
@@ -102,10 +104,29 @@ def rebuilt(state: State) -> None:
         shown.append(Row(t(f"autoencoder.row.{way}"), out.pictures, levels(out.errors)))
     st.html(code_figures.rows(shown))
     against(run, found)
-    codes = found.encode(pictures[:1])[0][:256]
+    out = found.rebuild(pictures)
+    st.markdown(t("autoencoder.formula"))
+    st.latex(
+        rf"E = \sqrt{{\frac{{1}}{{{INPUTS}}}\sum_{{i=1}}^{{{INPUTS}}} (\hat x_i - x_i)^2}}"
+        rf" = \sqrt{{{_tex(float(out.errors[0]) ** 2)}}} = {_tex(float(out.errors[0]))}"
+    )
+    codes = out.codes[0][:_BARS]
     st.markdown(t("autoencoder.its_code", count=len(codes)))
     st.html(code_figures.bars(codes, alt=t("autoencoder.alt.code")))
+    row(
+        "autoencoder",
+        Download("autoencoder.save_codes", "codes.csv", lambda: images.to_csv(found.encode(tests.images))),
+        Download("autoencoder.save_pictures", "rebuilt.png", lambda: _as_png(found, tests.images)),
+    )
     _code(Autoencoder.encode, Autoencoder.decode, fit)
+
+
+def _tex(value: float) -> str:
+    return number(value, digits=2).replace(",", "{,}")
+
+
+def _as_png(found: Coder, pictures: np.ndarray) -> bytes:
+    return images.encode(mosaic(found.rebuild(pictures).pictures, _ATLAS), format="png")
 
 
 def against(run: Run, found: Coder) -> None:
@@ -207,16 +228,12 @@ def odd_one(state: State) -> None:
             st.info(t("autoencoder.nearly_found", **values), icon=":material/person_search:")
         else:
             st.warning(t("autoencoder.not_found", **values), icon=":material/visibility_off:")
-    st.html(
-        code_figures.rows(
-            [
-                Row(t("autoencoder.row.original"), crowd),
-                Row(t("autoencoder.row.network"), out.pictures, levels(out.errors)),
-            ],
-            side=76,
-            marked=worst,
-        )
-    )
+    for part in (slice(0, _LINE), slice(_LINE, _CROWD + 1)):
+        lines = [
+            Row(t("autoencoder.row.original"), crowd[part]),
+            Row(t("autoencoder.row.network"), out.pictures[part], levels(out.errors[part])),
+        ]
+        st.html(code_figures.rows(lines, side=104, marked=worst - part.start))
     st.markdown(t("autoencoder.usual", count=len(usual)))
     st.html(code_figures.histogram(usual, alt=t("autoencoder.alt.errors"), mark=float(out.errors[place])))
     _code(Coder.rebuild)
@@ -246,11 +263,9 @@ def copies(state: State) -> None:
         ]
         with column:
             st.markdown(f"**{t(f'autoencoder.copy.{kinds[i]}')}**")
-            st.html(code_figures.rows(shown, side=40))
+            st.html(code_figures.rows(shown, side=30))
     st.markdown(t("autoencoder.copy.filters"))
-    drawn = [
-        Row(t(f"autoencoder.copy.{one.way.name}"), code_figures.signed(one.filters[:16])) for one in found
-    ]
+    drawn = [Row(t(f"autoencoder.copy.{one.way.name}"), code_figures.signed(one.filters)) for one in found]
     st.html(code_figures.rows(drawn, side=44))
     _code(copying.learn)
 
@@ -278,6 +293,9 @@ def upsampling(state: State) -> None:
             both = coverage.plane(line)
             said = t("autoencoder.coverage.both", low=int(both.min()), high=int(both.max()))
             st.html(code_figures.enlarged(code_figures.covered(both), said))
+    st.latex(
+        rf"n_{{out}} = (n - 1) \cdot s + k = (6 - 1) \cdot {stride} + {kernel} = {len(lines['transposed'])}"
+    )
     even = kernel % stride == 0
     st.markdown(
         t("autoencoder.coverage.even")
@@ -331,12 +349,15 @@ def _code(*functions: object) -> None:
         show_source(*functions)
 
 
-_DRAWN = dict(
-    zip(
-        PARTS,
-        (two_numbers, rebuilt, on_a_line, repaired, odd_one, copies, upsampling, train),
-        strict=True,
-    )
-)
+_DRAWN = {
+    "plane": two_numbers,
+    "rebuild": rebuilt,
+    "between": on_a_line,
+    "repair": repaired,
+    "odd": odd_one,
+    "copy": copies,
+    "upsampling": upsampling,
+    "train": train,
+}
 
 lesson("autoencoder", autoencoder, with_picker=False)

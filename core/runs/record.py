@@ -13,16 +13,22 @@ from core.runs import journal
 from core.runs.run import RECORDED, Run, save_tensors
 
 SNAPSHOTS = 14
-_COPIED = ("config.json", "events.jsonl", "metrics.jsonl", "result.json")
+ROWS = 400  # of the metrics
+_COPIED = ("config.json", "events.jsonl", "result.json")
 
 
 def record(run: Run, name: str, *, into: Path = RECORDED, snapshots: int = SNAPSHOTS) -> Run:
-    """Copy a finished run, made small: weights and answers as float16, so many of its snapshots."""
+    """Copy a finished run, made small: weights and answers as float16, so many snapshots, every so-manyth report."""
     target = into / name
     shutil.rmtree(target, ignore_errors=True)
     (target / "snapshots").mkdir(parents=True)
     for file in _COPIED:
         shutil.copyfile(run.folder / file, target / file)
+    curve = run.curve()
+    every = -(-len(curve) // ROWS)
+    for place, row in enumerate(curve):
+        if place % every == 0 or "validation_loss" in row:
+            journal.append(target / "metrics.jsonl", row)
     about = {"name": name, "created": run.about.get("created", 0.0), "owner": "", "pinned": True}
     journal.replace(target / "about.json", about)
     status = journal.read_whole(run.folder / "status.json") or {}

@@ -35,7 +35,7 @@ class Row:
     under: Sequence[str] = ()
 
 
-def rows(found: Sequence[Row], *, side: int = 84, marked: int | None = None) -> str:
+def rows(found: Sequence[Row], *, side: int = 72, marked: int | None = None) -> str:
     """Lines of pictures under each other, as a table that scrolls sideways where it is too wide."""
     lines = []
     for row in found:

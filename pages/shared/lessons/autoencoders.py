@@ -46,11 +46,8 @@ AUTOENCODERS = (
         examples={
             "two": {},
             "sixty_four": {"part": "rebuild"},
-            "line": {"part": "between"},
-            "noise": {"part": "repair"},
-            "stranger": {"part": "odd"},
-            "copies": {"part": "copy"},
-            "checkerboard": {"part": "upsampling"},
+            "hidden": {"part": "odd", "image": "moon"},
+            "even": {"part": "upsampling", "kernel": 4},
             "from_pca": {"part": "train"},
             "from_nothing": {"part": "train", "start": "random", "seconds": 120},
             "over": {"part": "train", "code": "4096", "start": "random"},
