@@ -122,7 +122,7 @@ def checked(config: Config) -> Config:
 
     Raises:
         ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known),
-            `config-unreadable` for a name that is none, `autoencoder-start` (code, inputs) where a code longer than
+            `config-unreadable` for a name that is none, `autoencoder-start` (numbers, inputs) where a code longer than
             a picture shall begin as PCA's.
     """
     for name, choices in CHOICES.items():
@@ -138,7 +138,7 @@ def checked(config: Config) -> Config:
     if len(config.dataset) > _LONGEST:
         raise ConvScopeError("config-unreadable")
     if overcomplete(config) and config.start == "pca":
-        raise ConvScopeError("autoencoder-start", code=config.code, inputs=INPUTS)
+        raise ConvScopeError("autoencoder-start", numbers=config.code, inputs=INPUTS)
     return config
 
 

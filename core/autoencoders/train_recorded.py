@@ -13,7 +13,7 @@ from core.runs import record
 from core.worker import job
 
 STEPS = 2_500
-SNAPSHOTS = 8
+SNAPSHOTS = 7
 MADE = {
     "shapes10-code2": Config(code=2, start="random", rate=0.002, precision="bfloat16"),
     "shapes10-code64": Config(code=64, start="pca", precision="bfloat16"),

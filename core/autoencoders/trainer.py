@@ -209,7 +209,7 @@ class Trainer:
         for place, memory in self.optimiser.state_dict()["state"].items():
             kept |= {f"optimiser.{place}.{name}": torch.as_tensor(value) for name, value in memory.items()}
         kept["step"] = torch.tensor(self.step)
-        return {name: tensor.detach().cpu().contiguous() for name, tensor in kept.items()}
+        return {name: tensor.detach().cpu().contiguous().clone() for name, tensor in kept.items()}
 
     def restore(self, state: Mapping[str, Tensor]) -> None:
         """Go on from what `state` gave. The config must be the one of that run."""
