@@ -127,7 +127,7 @@ def checked(config: Config) -> Config:
     """
     for name, choices in CHOICES.items():
         if getattr(config, name) not in choices:
-            known = ", ".join(map(str, choices))  # type: ignore[arg-type]
+            known = ", ".join(map(str, choices))
             raise ConvScopeError(
                 "config-choice", field=name, value=str(getattr(config, name))[:40], known=known
             )
