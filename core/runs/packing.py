@@ -40,6 +40,10 @@ _SNAPSHOT_NDIM = {
     "gradients": (1,),
     "sample": (1,),
     "points": (2,),
+    "pictures": (4,),
+    "errors": (1,),
+    "codes": (2,),
+    "code": (1,),
 }
 
 

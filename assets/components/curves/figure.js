@@ -7,6 +7,7 @@ const CHARTS = {
   bits: { field: "loss", scale: 1 / Math.LN2, unit: "", zero: false },
   accuracy: { field: "accuracy", scale: 100, unit: " %", zero: false },
   rate: { field: "rate", scale: 1, unit: "", zero: true },
+  error: { field: "loss", scale: 1, unit: "", zero: false },
 };
 const Z = 1.959964; // of a 95 % interval
 
@@ -47,7 +48,7 @@ export function traces(name, runs, { columns, axis, labels }) {
       ...more,
     });
     if (name === "rate") return [curve(rows, "rate", labels.rate, { line: { color: colour, width: 2 } })];
-    const judged = rows.filter((row) => of(row, "validation_accuracy") !== null);
+    const judged = rows.filter((row) => of(row, `validation_${drawn}`) !== null);
     const checked = curve(judged, `validation_${drawn}`, labels.validation, { mode: "lines+markers", line: { color: colour, width: 3 }, marker: { size: 6 } });
     const learned = curve(rows, drawn, labels.train, { line: { color: colour, width: 1.5 }, opacity: 0.65 });
     return name === "accuracy" ? [...band(judged), learned, checked] : [learned, checked];

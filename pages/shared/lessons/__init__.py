@@ -1,6 +1,7 @@
 """The registry of lessons: menu, home page, links, README and tests all read this one table."""
 
 from pages.shared.lessons.architectures import ARCHITECTURES
+from pages.shared.lessons.autoencoders import AUTOENCODERS
 from pages.shared.lessons.edges import EDGES
 from pages.shared.lessons.features import FEATURES_LESSON
 from pages.shared.lessons.inside import INSIDE
@@ -24,6 +25,7 @@ LESSONS = (
     *FEATURES_LESSON,
     *INSIDE,
     *UNITS,
+    *AUTOENCODERS,
     *ARCHITECTURES,
     *TEXT,
     *PRACTICE,
