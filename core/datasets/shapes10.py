@@ -129,6 +129,17 @@ def _shapes(labels: np.ndarray, random: np.random.RandomState) -> Plane:
     return cover
 
 
+def cover(label: int, u: Plane, v: Plane, *, radius: float) -> Plane:
+    """How much of each pixel a shape covers, 0..1, on a picture of any size.
+
+    Args:
+        label: its class, a place in `CLASSES`.
+        u, v: the pixels' places from the shape's middle, right and down, in units of its radius.
+        radius: in pixels.
+    """
+    return _inside(_OUTLINES[label](u, v) * np.float32(radius))
+
+
 def _inside(distance: Plane) -> Plane:
     """1 inside of an outline, 0 outside, and a soft edge between; distances in pixels, negative inside."""
     return np.clip(0.5 - distance / np.float32(_EDGE), 0, 1)

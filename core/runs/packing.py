@@ -44,6 +44,11 @@ _SNAPSHOT_NDIM = {
     "errors": (1,),
     "codes": (2,),
     "code": (1,),
+    "picture": (1,),
+    "content": (1,),
+    "painting": (1,),
+    "gram": (2,),
+    "target": (2,),
 }
 
 

@@ -15,6 +15,7 @@ KINDS = {
     "text": "core.tasks.text",
     "features": "core.tasks.features",
     "autoencoder": "core.tasks.autoencoder",
+    "style": "core.tasks.style",
 }
 
 

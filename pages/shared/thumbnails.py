@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import images, storage
-from pages.shared import features_figures, figures, unit_thumbnails
+from pages.shared import features_figures, figures, unit_thumbnails, vision_thumbnails
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.descent import Model
@@ -393,6 +393,8 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,
+    "detection": vision_thumbnails.found,
+    "style": vision_thumbnails.painted,
     "sequences": _distances,
     "char_rnn": _one_hot,
     "char_sampler": _guesses,

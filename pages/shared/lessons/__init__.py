@@ -12,6 +12,7 @@ from pages.shared.lessons.record import Lesson
 from pages.shared.lessons.text import TEXT
 from pages.shared.lessons.training import TRAINING
 from pages.shared.lessons.units import UNITS
+from pages.shared.lessons.vision import VISION
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
@@ -23,10 +24,11 @@ LESSONS = (
     *LAYERS,
     *TRAINING,
     *FEATURES_LESSON,
+    *AUTOENCODERS,
     *INSIDE,
     *UNITS,
-    *AUTOENCODERS,
     *ARCHITECTURES,
+    *VISION,
     *TEXT,
     *PRACTICE,
 )
