@@ -9,7 +9,7 @@ from core import detection
 from core.detection import Box, Slid, Suppression
 from core.errors import ConvScopeError
 from core.images import Picture
-from pages.shared import caches, detection_panels, picker, picture_models, ssd_panel
+from pages.shared import caches, detection_models, detection_panels, model_picker, picker, ssd_panel
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
@@ -26,13 +26,13 @@ def detect(state: State) -> None:
         source = looked_at(state)
         id = network(state)
     try:
-        slider = picture_models.slider(id)
+        slider = detection_models.slider(id)
         found = caches.render(
             _slid,
             source.picture,
             private=source.private,
             id=id,
-            step=picture_models.step(id),
+            step=detection_models.stamp(id),
             scales=state["scales"],
         )
     except ConvScopeError as error:
@@ -74,7 +74,7 @@ def looked_at(state: State) -> picker.Source:
 
 def network(state: State) -> str:
     """The run whose network looks: the recorded one that fits, or another one."""
-    known = picture_models.known()
+    known = model_picker.networks()
     named = {"": t("detection.fitting", name=known[DEFAULT[state["look"]]]), **known}
     if state["run"] not in named:
         state.set(run="")
@@ -83,7 +83,7 @@ def network(state: State) -> str:
 
 
 def _slid(pixels: np.ndarray, *, id: str, step: int, scales: int) -> tuple[Slid, ...]:
-    return picture_models.slider(id).slide(pixels, scales=scales)
+    return detection_models.slider(id).slide(pixels, scales=scales)
 
 
 def windows(state: State, found: Sequence[Slid]) -> tuple[Box, ...]:

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from core.detection.boxes import Box
-from core.inspection.recognition import Recogniser
+from core.inspection.loaded import Loaded
 
 SIDE = 32  # pixels of a window, as the networks here were trained
 SMALLER = math.sqrt(0.5)  # a window's side, from one scale to the next
@@ -141,7 +141,7 @@ class Slid:
 class Slider:
     """A recogniser's network, made fully convolutional."""
 
-    def __init__(self, recogniser: Recogniser) -> None:
+    def __init__(self, recogniser: Loaded) -> None:
         self.recogniser = recogniser
         self.model = convolutional(recogniser.model)
         self.stride = stride_of(self.model)
@@ -197,7 +197,7 @@ class Slider:
         return cast(np.ndarray, self.recogniser.model(_normalised(self.recogniser, window))[0].numpy())
 
 
-def _normalised(recogniser: Recogniser, pixels: np.ndarray) -> Tensor:
+def _normalised(recogniser: Loaded, pixels: np.ndarray) -> Tensor:
     x = torch.from_numpy(np.ascontiguousarray(pixels))[None].permute(0, 3, 1, 2).float()  # (1, 3, h, w)
     return (x - recogniser.mean) / recogniser.deviation
 

@@ -9,7 +9,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from core import runs, weights
-from core.inspection.recognition import Recogniser
+from core.inspection.loaded import Loaded
 from core.networks.modules import Stage, Whiten
 
 NETWORKS = ("cifar10", "vgg16")
@@ -73,7 +73,7 @@ def _halved(x: Tensor) -> Tensor:
 
 def _cifar(device: str) -> Eye:
     """The network of the recorded run on CIFAR-10, looking at the picture and at the same made half as large."""
-    network = Recogniser(runs.find(RECORDED))
+    network = Loaded(runs.find(RECORDED))
     model = network.model.to(device).requires_grad_(False)
     (whiten,) = (one for one in model.modules() if isinstance(one, Whiten))
     stages = [one for one in model.modules() if isinstance(one, Stage)]

@@ -11,10 +11,10 @@ _BOX = (74, 222, 128)
 def found(theme: str) -> bytes:
     """A drawn scene with the boxes that the recorded network finds on it."""
     from core import detection, runs
-    from core.inspection.recognition import Recogniser
+    from core.inspection.loaded import Loaded
 
     scene = detection.scene(1)
-    slider = detection.Slider(Recogniser(runs.find("shapes10-lenet5")))
+    slider = detection.Slider(Loaded(runs.find("shapes10-lenet5")))
     boxes = detection.boxes_of(slider.slide(scene.pixels, scales=6), label=None, by="z", threshold=14.0)
     image = Image.fromarray(scene.pixels).resize((384, 288))
     draw = ImageDraw.Draw(image)

@@ -13,17 +13,17 @@ from core.datasets import shapes10
 from core.detection import Box, Slider, iou, overlap, ssd, suppress
 from core.detection.sliding import SIDE, convolutional, stride_of
 from core.errors import ConvScopeError
-from core.inspection.recognition import Recogniser
+from core.inspection.loaded import Loaded
 
 
 @pytest.fixture(scope="module")
 def lenet() -> Slider:
-    return Slider(Recogniser(runs.find("shapes10-lenet5")))
+    return Slider(Loaded(runs.find("shapes10-lenet5")))
 
 
 @pytest.fixture(scope="module")
 def fast() -> Slider:
-    return Slider(Recogniser(runs.find("cifar10-fast")))
+    return Slider(Loaded(runs.find("cifar10-fast")))
 
 
 def photograph(height: int, width: int) -> np.ndarray:

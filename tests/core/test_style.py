@@ -77,11 +77,11 @@ def test_the_gradient_of_the_whole_loss_points_uphill() -> None:
 def test_maps_of_a_picture_are_those_of_the_recorded_network() -> None:
     """Its first layer, where mirrored borders do not reach."""
     from core import runs
-    from core.inspection.recognition import Recogniser
+    from core.inspection.loaded import Loaded
 
     x = torch.rand(3, 64, 64)
     maps = eye("cifar10", "cpu").look(x)
-    network = Recogniser(runs.find("cifar10-fast"))
+    network = Loaded(runs.find("cifar10-fast"))
     wanted = network.model[0]((x[None] * 255 - network.mean) / network.deviation)[0].relu()
     torch.testing.assert_close(maps["whiten"][:, :63, :63], wanted, atol=1e-3, rtol=1e-3)
     assert list(maps) == list(eye("cifar10", "cpu").layers)

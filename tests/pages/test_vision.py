@@ -14,7 +14,7 @@ from core.detection import ssd
 from core.runs import Run, Writer
 from core.style import by_hand, pictures
 from core.style.config import Config
-from pages.shared import picture_models, run_kinds, ssd_panel, style_form, style_runs
+from pages.shared import detection_models, run_kinds, ssd_panel, style_form, style_runs
 from pages.shared.lessons import BY_NAME
 from tests.pages.opening import component, grids, latex, link, opened, sound, texts
 
@@ -44,7 +44,7 @@ def test_every_worked_example_opens() -> None:
 def test_the_scene_on_screen_is_searched_as_core_does() -> None:
     app = opened("detection", v="1", seed="4")
     scene = detection.scene(4)
-    found = picture_models.slider("shapes10-lenet5").slide(scene.pixels, scales=6)
+    found = detection_models.slider("shapes10-lenet5").slide(scene.pixels, scales=6)
     boxes = detection.boxes_of(found, label=None, by="z", threshold=14.0)
     steps = detection.suppress(boxes, limit=0.1)
     verdict = detection.judge([boxes[step.kept] for step in steps], scene.boxes)
@@ -57,7 +57,7 @@ def test_the_scene_on_screen_is_searched_as_core_does() -> None:
 def test_the_iou_on_screen_is_worked_out_with_the_boxes_numbers() -> None:
     app = opened("detection", v="1", seed="4", step="2", rival="1")
     scene = detection.scene(4)
-    found = picture_models.slider("shapes10-lenet5").slide(scene.pixels, scales=6)
+    found = detection_models.slider("shapes10-lenet5").slide(scene.pixels, scales=6)
     boxes = detection.boxes_of(found, label=None, by="z", threshold=14.0)
     step = detection.suppress(boxes, limit=0.1)[1]
     rival, share = max(step.compared, key=lambda one: one[1])

@@ -9,6 +9,7 @@ const CHARTS = {
   loss: { field: "loss", scale: 1, unit: "", zero: true },
   bits: { field: "loss", scale: 1 / Math.LN2, unit: "", zero: false },
   accuracy: { field: "accuracy", scale: 100, unit: " %", zero: false },
+  error: { field: "loss", scale: 1, unit: "", zero: false },
   rate: { field: "rate", scale: 1, unit: "", zero: true, alone: true, low: true },
   content: { field: "content", scale: 1, unit: "", zero: false, alone: true, log: true },
   style: { field: "style", scale: 1, unit: "", zero: false, alone: true, log: true },
@@ -53,7 +54,7 @@ export function traces(name, runs, { columns, axis, labels }) {
       ...more,
     });
     if (alone) return [curve(rows, drawn, labels[`title_${name}`], { line: { color: colour, width: 2 } })];
-    const judged = rows.filter((row) => of(row, "validation_accuracy") !== null);
+    const judged = rows.filter((row) => of(row, `validation_${drawn}`) !== null);
     const checked = curve(judged, `validation_${drawn}`, labels.validation, { mode: "lines+markers", line: { color: colour, width: 3 }, marker: { size: 6 } });
     const learned = curve(rows, drawn, labels.train, { line: { color: colour, width: 1.5 }, opacity: 0.65 });
     return name === "accuracy" ? [...band(judged), learned, checked] : [learned, checked];
