@@ -25,6 +25,7 @@ SIDE = 32  # pixels of a window, as the networks here were trained
 SMALLER = math.sqrt(0.5)  # a window's side, from one scale to the next
 MOST_SCALES = 6
 SCORES = ("z", "p")  # the number before softmax, and the probability after it
+_MOST_PIXELS = 300_000  # that are searched at one scale: a very long picture gets larger windows
 _CLOSEST = 4  # pixels from one window to the next, at least
 
 
@@ -107,14 +108,12 @@ class Slid:
 
     Attributes:
         pixels: uint8 (h, w, 3), the picture as it was searched, so small that a window is 32 × 32.
-        share: of the picture's shorter side that a window covers, 0..1.
         stride: pixels of `pixels` from one window to the next.
         logits: float32 (rows, columns, classes); `probabilities` the same after softmax.
         ratio: pixels of the picture for one of `pixels`, (down, across).
     """
 
     pixels: np.ndarray
-    share: float
     stride: int
     logits: np.ndarray
     probabilities: np.ndarray
@@ -171,14 +170,13 @@ class Slider:
 
     def _at(self, pixels: np.ndarray, share: float) -> Slid:
         image = Image.fromarray(pixels).convert("RGB")
-        ratio = min(image.size) * share / SIDE
+        ratio = max(min(image.size) * share / SIDE, math.sqrt(image.width * image.height / _MOST_PIXELS))
         width, height = (max(SIDE, round(side / ratio)) for side in image.size)
         small = np.array(image.resize((width, height), Image.Resampling.LANCZOS))
         logits = self.logits(small)
         powers = np.exp(logits - logits.max(axis=2, keepdims=True))
         return Slid(
             pixels=small,
-            share=share,
             stride=self.stride,
             logits=logits,
             probabilities=powers / powers.sum(axis=2, keepdims=True),

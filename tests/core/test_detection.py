@@ -111,6 +111,8 @@ def test_scales_shrink_the_picture_and_boxes_grow(lenet: Slider) -> None:
         assert last.right <= 200 + 1e-9
         assert last.bottom <= 100 + 1e-9
         np.testing.assert_allclose(slid.probabilities.sum(2), 1, atol=1e-5)
+    for height, width in ((20, 4_000), (4_000, 20)):
+        assert max(slid.pixels.size for slid in lenet.slide(photograph(height, width), scales=6)) < 1_000_000
     assert lenet.slide(photograph(5, 3), scales=1)[0].logits.shape[2] == 10
 
 
