@@ -127,6 +127,28 @@ def show_table(points: Iterable[Point], methods: Sequence[str], count: int) -> N
     st.html(features_figures.table(columns, t("features.alt.table", count=count)))
 
 
+def show_verdict(points: Iterable[Point], count: int) -> None:
+    """The best description by hand and the best network on so many pictures, of all that was measured."""
+    groups = [
+        group for all_ in chosen(points, tuple(METHODS)).values() for group in all_ if group[0].count == count
+    ]
+    groups.sort(key=lambda group: -mean(group)[0])
+    learned = [group for group in groups if METHODS[group[0].method][0] == "learned"]
+    by_hand = [group for group in groups if METHODS[group[0].method][0] != "learned"]
+    if learned and by_hand:
+        st.info(
+            t(
+                "features.verdict",
+                count=count,
+                by_hand=name_of(by_hand[0][0].method),
+                by_hand_accuracy=percent(mean(by_hand[0])[0]),
+                learned=name_of(learned[0][0].method),
+                learned_accuracy=percent(mean(learned[0])[0]),
+            ),
+            icon=":material/compare_arrows:",
+        )
+
+
 def table(points: Iterable[Point], methods: Sequence[str], count: int) -> dict[str, list[str]]:
     """What the methods cost on so many pictures, the best first: columns by their heads."""
     groups = [group for all_ in chosen(points, methods).values() for group in all_ if group[0].count == count]
