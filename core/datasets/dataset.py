@@ -42,7 +42,7 @@ class Dataset:
     def digest(self, part: str) -> str:
         """What tells whether two copies of a data set have the same pictures in the same order: their labels' SHA-256,
         of one of `PARTS`."""
-        return hashlib.sha256(self.labels[getattr(self, part)].astype("<i8").tobytes()).hexdigest()
+        return label_digest(self.labels[getattr(self, part)])
 
     def counts(self, part: str) -> np.ndarray:
         """Pictures of every class in one of `PARTS`: int64 (classes,)."""
@@ -58,6 +58,11 @@ class Dataset:
             return self
         train, validation = stratified(self.labels, open_, count)
         return replace(self, train=train, validation=validation)
+
+
+def label_digest(labels: np.ndarray) -> str:
+    """The SHA-256 of labels in their order."""
+    return hashlib.sha256(labels.astype("<i8").tobytes()).hexdigest()
 
 
 def stratified(

@@ -8,6 +8,7 @@ from core import networks, settings
 from core.datasets.augment import LARGEST_SHIFT
 from core.errors import ConvScopeError
 from core.networks import REGISTRY, Network
+from core.training import started
 
 SCHEMA = 1
 OPTIMISERS = ("sgd", "adam", "adamw", "muon")
@@ -38,6 +39,8 @@ class Config:
         growing: share of the run in which the pictures are shrunk: to 5/8 of their side in its first half, to
             3/4 in the second. A step then costs 0.4 to 0.6 of a full one.
         normalise: bring the pixels to mean 0 and deviation 1 by the training part's figures; otherwise 0..1.
+        kernels: what the first filters of the first layer begin as (`core.training.started`), "" for random filters only;
+            `frozen`: they stay so, only their biases learn.
         views: pictures looked at for one answer: 1, or 2 with the mirrored one (the scores are averaged).
         seed: of weights, order, augmentation, dropout.
         precision: `float32` or `bfloat16` (autocast), or `auto`, which the trainer turns into the faster of them
@@ -67,6 +70,8 @@ class Config:
     cutout: int = 0
     growing: float = 0.0
     normalise: bool = True
+    kernels: str = ""
+    frozen: bool = False
     views: int = 2
     seed: int = 1
     precision: str = "float32"
@@ -120,11 +125,13 @@ def checked(config: Config) -> Config:
 
     Raises:
         ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known),
-            `config-growing` where the pictures shall grow and the network takes one size only.
+            `config-growing` where the pictures shall grow and the network takes one size only, and as
+            `started.fitting`.
     """
     settings.check(config, choices=CHOICES, bounds=BOUNDS)
     if config.growing and not _takes_any_size(config.network):
         raise ConvScopeError("config-growing")
+    started.fitting(config.network, config.kernels)
     return config
 
 

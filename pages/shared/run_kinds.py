@@ -6,7 +6,15 @@ from typing import Any
 
 from core import runs
 from core.runs import Run
-from pages.shared import features_runs, picture_runs, run_inside, text_runs
+from pages.shared import (
+    code_inside,
+    code_runs,
+    features_runs,
+    picture_runs,
+    run_inside,
+    style_runs,
+    text_runs,
+)
 from pages.shared.downloads import Download
 
 
@@ -68,6 +76,27 @@ KINDS = {
         changes=None,
         inside=features_runs.inside,
         downloads=features_runs.downloads,
+    ),
+    "autoencoder": RunKind(
+        lesson="autoencoder",
+        charts=("error", "rate"),
+        name_of=code_runs.name_of,
+        short_verdict=code_runs.short_verdict,
+        verdict=code_runs.verdict,
+        changes=code_runs.changes,
+        inside=code_inside.show,
+        downloads=code_runs.downloads,
+        levels=code_runs.levels,
+    ),
+    "style": RunKind(
+        lesson="style",
+        charts=("style", "content", "total"),
+        name_of=style_runs.name_of,
+        short_verdict=style_runs.short_verdict,
+        verdict=style_runs.verdict,
+        changes=style_runs.changes,
+        inside=style_runs.inside,
+        downloads=style_runs.downloads,
     ),
 }
 
