@@ -177,6 +177,17 @@ def test_weights_are_counted(more: dict) -> None:
     assert network.parameters(one) == sum(w.numel() for w in network.Autoencoder(one).parameters())
 
 
+def test_the_hourglass_has_the_networks_shapes() -> None:
+    encoder, decoder = network.shapes(settings(start="random", width=16, code=4))
+    assert encoder == [(16, 16, 16), (32, 8, 8), (64, 4, 4), (4,)]
+    assert decoder == [(1024,), (32, 8, 8), (16, 16, 16), (3, 32, 32)]
+    encoder, decoder = network.shapes(settings(start="random", width=16, code=4_096))
+    assert encoder == [(16, 16, 16), (16, 16, 16), (4_096,)]
+    assert decoder == [(16, 16, 16), (3, 32, 32)]
+    assert network.shapes(settings(form="dense", width=99)) == ([(99,), (8,)], [(99,), (3_072,)])
+    assert network.shapes(settings())[1][0] == (3, 32, 32)
+
+
 # Settings
 
 
@@ -214,6 +225,12 @@ def test_only_some_settings_change_during_a_run() -> None:
 
 
 # A run
+
+
+def test_a_code_longer_than_a_picture_is_judged_alone(material: Material) -> None:
+    record, _ = task_module.Autoencoding(settings(start="random", code=4_096), material).result()
+    assert (record["pca_error"], record["pca_squares"]) == (0.0, 0.0)
+    assert record["test_error"] > 0
 
 
 def test_a_run_leaves_what_its_page_needs(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

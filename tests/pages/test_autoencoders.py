@@ -135,7 +135,7 @@ def test_a_recorded_run_can_be_watched(run: str, language: str) -> None:
     assert not app.error
     assert len(app.success) == 1
     drawn = component(app, "train.curves")
-    assert drawn["charts"] == ["error", "rate"]
+    assert drawn["charts"] == ["error"]
     assert drawn["levels"][0]["value"] == runs.find(run).config().pca
     assert len(drawn["moments"]) == 7
 
