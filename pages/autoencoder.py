@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core import images, worker
+from core import images, snippets, worker
 from core.autoencoders import copying, coverage
 from core.autoencoders.coder import Coder, blended, with_noise
 from core.autoencoders.config import INPUTS, SIDE, UPS
@@ -330,6 +330,9 @@ def train(state: State) -> None:
         args=[state, config],
         disabled=config is None,
     )
+    if config is not None:
+        with st.expander(t("frame.show_code"), icon=":material/code:"):
+            st.code(snippets.autoencoder_snippet(config), language="python")
     run_list.show(state, "autoencoder")
     curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
 

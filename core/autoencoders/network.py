@@ -87,7 +87,7 @@ def largest(code: Tensor, count: int) -> Tensor:
     return torch.zeros_like(code).scatter(1, kept, code.gather(1, kept))
 
 
-class _Tied(nn.Module):
+class Tied(nn.Module):
     """A decoder whose matrix is the encoder's, transposed."""
 
     def __init__(self, encoder: nn.Linear) -> None:
@@ -103,7 +103,7 @@ def _dense(config: Config) -> tuple[nn.Module, nn.Module]:
     """One hidden layer on each side; none where the code is overcomplete, for it would be the bottleneck."""
     if overcomplete(config):
         matrix = nn.Linear(INPUTS, config.code)
-        return nn.Sequential(nn.Flatten(), matrix), _Tied(matrix)
+        return nn.Sequential(nn.Flatten(), matrix), Tied(matrix)
     encoder = [nn.Flatten(), nn.Linear(INPUTS, config.width), nn.ReLU(), nn.Linear(config.width, config.code)]
     decoder = [nn.Linear(config.code, config.width), nn.ReLU(), nn.Linear(config.width, INPUTS)]
     return nn.Sequential(*encoder), nn.Sequential(*decoder)
@@ -195,7 +195,7 @@ def shapes(config: Config) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]
         found: list[tuple[int, ...]] = []
         parts.append(found)
         for one in part.modules():
-            if isinstance(one, nn.Linear | nn.Conv2d | nn.ConvTranspose2d | _Tied):
+            if isinstance(one, nn.Linear | nn.Conv2d | nn.ConvTranspose2d | Tied):
                 one.register_forward_hook(lambda _, __, y, found=found: found.append(tuple(y.shape[1:])))
     from_picture = config.start == "pca" and config.form == "conv"
     model.encoder(picture)

@@ -16,6 +16,7 @@ from core.autoencoders.config import Config
 from core.autoencoders.trainer import Material, Trainer, noisy, to_pixels, train
 from core.datasets import Dataset, shapes10
 from core.errors import ConvScopeError
+from core.snippets import autoencoder_snippet
 from core.tasks import autoencoder as task_module
 from core.worker import job
 
@@ -186,6 +187,20 @@ def test_the_hourglass_has_the_networks_shapes() -> None:
     assert decoder == [(16, 16, 16), (3, 32, 32)]
     assert network.shapes(settings(form="dense", width=99)) == ([(99,), (8,)], [(99,), (3_072,)])
     assert network.shapes(settings())[1][0] == (3, 32, 32)
+
+
+@pytest.mark.parametrize(
+    "more", [*KINDS[:4], {"form": "dense"}, {"form": "dense", "start": "random", "code": 4_096}], ids=str
+)
+def test_the_script_runs_and_has_the_same_weights(more: dict, capsys: pytest.CaptureFixture) -> None:
+    one = settings(**more)
+    script = autoencoder_snippet(one).replace("range(100)", "range(2)").replace("rand(500", "rand(40")
+    there: dict = {}
+    exec(compile(script, "autoencoder.py", "exec"), there)
+    assert capsys.readouterr().out.startswith("error: ")
+    learned = [w for name in ("encoder", "decoder") if name in there for w in there[name].parameters()]
+    learned += [there["bias"]] if "bias" in there else []
+    assert sum(w.numel() for w in learned) == network.parameters(one)
 
 
 # Settings
