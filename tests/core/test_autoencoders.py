@@ -335,6 +335,15 @@ def test_a_checkpoint_that_does_not_fit_is_refused(asked: Coder) -> None:
         assert caught.value.code == "run-without-network"
 
 
+def test_a_network_that_has_diverged_says_so(asked: Coder) -> None:
+    state = {f"model.{name}": one * float("nan") for name, one in asked.model.state_dict().items()}
+    found = Coder(asked.config, state)
+    for ask in (found.encode, found.rebuild, lambda images: found.decode(np.zeros((1, 2)))):
+        with pytest.raises(ConvScopeError) as caught:
+            ask(dataset().images[:2])
+        assert caught.value.code == "autoencoder-diverged"
+
+
 def test_the_plane_holds_the_pictures_and_the_decoders_views(asked: Coder) -> None:
     images = dataset().images[:50]
     laid = plane.lay_out(asked, images, side=3)
