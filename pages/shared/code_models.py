@@ -42,7 +42,8 @@ def _fits(run: Run, two: bool) -> bool:
         config = run.config()
     except ConvScopeError:
         return False
-    return config.kind == "autoencoder" and (not two or config.code == 2) and bool(run.checkpoint())
+    kept = (run.folder / "checkpoint.safetensors").is_file()
+    return config.kind == "autoencoder" and (not two or config.code == 2) and kept
 
 
 def asked(run: Run) -> Coder:
