@@ -23,7 +23,7 @@ _ROAD = (
     *("why_convolutions", "edge_detection", "edge_learning", "padding_stride", "convolution"),
     *("volumes", "pooling", "gradient_step"),
     *("architectures", "architecture_claims", "architecture_history"),
-    *("autoencoder", "exercises"),
+    *("autoencoder", "features", "exercises"),
 )
 
 

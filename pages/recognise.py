@@ -4,18 +4,13 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core import images, runs
+from core import images
 from core.errors import ConvScopeError
-from core.inspection.recognition import Answer, Recogniser
-from core.runs import Run
-from pages.shared import picker, pretrained_panel, run_figures, run_kinds, run_list
-from pages.shared.i18n import error_text, number, prose, t
+from core.inspection.loaded import Answer
+from pages.shared import answer_panel, model_picker, picker, pretrained_panel, run_figures
+from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson
-from pages.shared.lessons import BY_NAME
-from pages.shared.picture_runs import name_of
 from pages.shared.state import State
-
-_TOP = 5
 
 
 def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> None:
@@ -24,18 +19,8 @@ def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> Non
     if state["by"] == "imagenet":
         pretrained_panel.show(state, place, knobs)
         return
-    known = networks()
-    if not known:
-        with place:
-            st.info(t("recognise.none"), icon=":material/model_training:")
-            st.page_link(BY_NAME["train"].path, label=t("train.title"), icon=":material/model_training:")
-        return
-    if state["run"] not in known:
-        state.set(run=next(iter(known)))
     with knobs, st.container(border=True):
-        st.selectbox(
-            **state.widget("run", label=t("recognise.run"), options=list(known), format_func=known.get)
-        )
+        id = model_picker.choose(state)
         for name in ("zoom", "across", "down"):
             st.slider(**state.widget(name))
     pixels = images.square(
@@ -46,32 +31,15 @@ def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> Non
         down=state["down"],
     )
     try:
-        network = _recogniser(state["run"], runs.find(state["run"]).status().step)
+        network = model_picker.loaded(id)
     except ConvScopeError as error:
         place.error(error_text(error), icon=":material/error:")
         return
     answer = network.answer(pixels)
     with place:
         seen(state, pixels, answer, network.classes)
-    arithmetic(answer, network.classes)
+    answer_panel.arithmetic(answer, network.classes)
     st.markdown(prose("recognise", "honest"))
-
-
-def networks() -> dict[str, str]:
-    """The finished runs that can be asked: this browser's own, then the recorded ones."""
-    own = [run for run in run_list.own("pictures") if run.result()]
-    return {run.id: _named(run) for run in [*own, *run_kinds.recorded("pictures")]}
-
-
-def _named(run: Run) -> str:
-    result = run.result() or {}
-    return t("recognise.named", name=name_of(run.config()), accuracy=100 * result.get("test_accuracy", 0.0))
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _recogniser(id: str, step: int) -> Recogniser:
-    """A run's network; `step` tells a continued run from what it was before."""
-    return Recogniser(runs.find(id))
 
 
 def seen(state: State, pixels: np.ndarray, answer: Answer, classes: tuple[str, ...]) -> None:
@@ -87,32 +55,7 @@ def seen(state: State, pixels: np.ndarray, answer: Answer, classes: tuple[str, .
     for column, name, picture in ((left, "cut", whole), (right, "small", pixels)):
         said = t("recognise.cut" if name == "cut" else "recognise.small")
         column.html(run_figures.figure(picture, said))
-    st.subheader(run_figures.class_name(classes[answer.order[0]], escape=False))
-    st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
-
-
-def arithmetic(answer: Answer, classes: tuple[str, ...]) -> None:
-    """Softmax with the network's own scores."""
-    st.subheader(t("recognise.softmax"))
-    i = int(answer.order[0])
-    powers = np.exp(answer.logits)
-    name = run_figures.class_name(classes[i], escape=False)
-    st.latex(
-        rf"p(\text{{{name}}}) = \frac{{e^{{{_tex(answer.logits[i])}}}}}{{\sum_j e^{{z_j}}}}"
-        rf" = \frac{{{_tex(powers[i])}}}{{{_tex(powers.sum())}}} = {_tex(answer.probabilities[i])}"
-    )
-    st.table(
-        {
-            t("data.class"): [run_figures.class_name(classes[j], escape=False) for j in answer.order],
-            "z": [number(float(answer.logits[j])) for j in answer.order],
-            "eᶻ": [number(float(powers[j])) for j in answer.order],
-            "p": [number(float(answer.probabilities[j]), digits=4) for j in answer.order],
-        }
-    )
-
-
-def _tex(value: float) -> str:
-    return number(float(value), digits=4).replace(",", "{,}")
+    answer_panel.classes(answer, classes)
 
 
 lesson("recognise", recognise)

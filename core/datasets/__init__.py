@@ -3,6 +3,8 @@
 `load(name)` reads one from the disk, or draws it; `cifar10.fetch` downloads, `own.load` reads a zip.
 """
 
+from pathlib import Path
+
 import numpy as np
 from filelock import FileLock
 
@@ -11,7 +13,7 @@ from core.datasets import cache, cifar10, own, shapes10
 from core.datasets.dataset import PARTS, Dataset
 from core.errors import ConvScopeError
 
-__all__ = ["NAMES", "PARTS", "Dataset", "cifar10", "load", "own", "shapes10", "tests"]
+__all__ = ["NAMES", "PARTS", "Dataset", "cifar10", "classes", "judging", "load", "own", "shapes10"]
 
 NAMES = (shapes10.NAME, cifar10.NAME)
 _SHAPES_SEED = 10
@@ -30,7 +32,7 @@ def load(name: str) -> Dataset:
         return cifar10.load()
     if name != shapes10.NAME:
         raise ConvScopeError("dataset-unknown", name=name, known=", ".join(NAMES))
-    path = storage.data_folder() / "datasets" / f"shapes10-{_SHAPES_SEED}.safetensors"
+    path = _shapes_path()
     path.parent.mkdir(exist_ok=True)
     with FileLock(path.with_suffix(".lock")):  # several processes may ask first; one draws
         kept = cache.load(path)
@@ -41,16 +43,22 @@ def load(name: str) -> Dataset:
         return cache.load(path) or made
 
 
-def tests(name: str, count: int) -> tuple[np.ndarray, np.ndarray, tuple[str, ...]]:
-    """The first test pictures of a data set, uint8 (count, 32, 32, 3), their labels, and the classes' names.
+def judging(name: str, count: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The test pictures uint8 (n, H, W, 3) and their labels int64 (n,), or the first `count` of them; errors as `load`.
 
-    Those of Shapes-10 are drawn alone, in a tenth of a second: nobody waits for 60,000. Errors as `load`.
+    Of Shapes-10 nothing else is drawn, where it does not lie on the disk yet: nobody waits for 60,000 pictures.
     """
-    if name == shapes10.NAME:
-        first = shapes10.TRAIN + shapes10.VALIDATION
-        whole = -(-count // shapes10.CHUNK) * shapes10.CHUNK
-        labels, images = shapes10.draw(whole, seed=_SHAPES_SEED, first=first)
-        return images[:count], labels[:count], shapes10.CLASSES
-    data = load(name)
-    chosen = data.test[:count]
-    return data.images[chosen], data.labels[chosen], data.classes
+    if name == shapes10.NAME and not _shapes_path().exists():
+        labels, images = shapes10.judging(seed=_SHAPES_SEED, count=count)
+    else:
+        images, labels = load(name).part("test")
+    return images[:count], labels[:count]
+
+
+def classes(name: str) -> tuple[str, ...]:
+    """The names of a data set's classes; errors as `load`."""
+    return shapes10.CLASSES if name == shapes10.NAME else load(name).classes
+
+
+def _shapes_path() -> Path:
+    return storage.data_folder() / "datasets" / f"shapes10-{_SHAPES_SEED}.safetensors"

@@ -42,7 +42,7 @@ class Dataset:
     def digest(self, part: str) -> str:
         """What tells whether two copies of a data set have the same pictures in the same order: their labels' SHA-256,
         of one of `PARTS`."""
-        return hashlib.sha256(self.labels[getattr(self, part)].astype("<i8").tobytes()).hexdigest()
+        return label_digest(self.labels[getattr(self, part)])
 
     def counts(self, part: str) -> np.ndarray:
         """Pictures of every class in one of `PARTS`: int64 (classes,)."""
@@ -60,12 +60,19 @@ class Dataset:
         return replace(self, train=train, validation=validation)
 
 
-def stratified(labels: np.ndarray, among: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Split the indices `among` into (all but count, count), every class by the same share; always alike.
+def label_digest(labels: np.ndarray) -> str:
+    """The SHA-256 of labels in their order."""
+    return hashlib.sha256(labels.astype("<i8").tobytes()).hexdigest()
+
+
+def stratified(
+    labels: np.ndarray, among: np.ndarray, count: int, *, seed: int = _SPLIT_SEED
+) -> tuple[np.ndarray, np.ndarray]:
+    """Split the indices `among` into (all but count, count), every class by the same share; always alike for a seed.
 
     Both are sorted. What the rounding leaves over goes to the classes in their order.
     """
-    random = np.random.RandomState(_SPLIT_SEED)  # its stream is promised never to change
+    random = np.random.RandomState(seed)  # its stream is promised never to change
     shuffled = among[random.permutation(len(among))]
     kept_apart = []
     sizes = np.bincount(labels[among])

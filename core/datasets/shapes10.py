@@ -40,6 +40,12 @@ def load(*, seed: int = 10) -> Dataset:
     )
 
 
+def judging(*, seed: int, count: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and pictures of the test part alone, as `load` has them; at least the first `count` of them."""
+    whole = TEST if count is None else min(-(-count // CHUNK) * CHUNK, TEST)
+    return draw(whole, seed=seed, first=TRAIN + VALIDATION)
+
+
 def draw(count: int, *, seed: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Labels int64 (count,) and pictures uint8 (count, 32, 32, 3); the classes take turns.
 
@@ -121,6 +127,17 @@ def _shapes(labels: np.ndarray, random: np.random.RandomState) -> Plane:
         chosen = labels == label
         cover[chosen] = _inside(outline(u[chosen], v[chosen]) * radius[chosen])
     return cover
+
+
+def cover(label: int, u: Plane, v: Plane, *, radius: float) -> Plane:
+    """How much of each pixel a shape covers, 0..1, on a picture of any size.
+
+    Args:
+        label: its class, a place in `CLASSES`.
+        u, v: the pixels' places from the shape's middle, right and down, in units of its radius.
+        radius: in pixels.
+    """
+    return _inside(_OUTLINES[label](u, v) * np.float32(radius))
 
 
 def _inside(distance: Plane) -> Plane:

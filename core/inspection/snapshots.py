@@ -5,6 +5,7 @@ import torch
 from torch import Tensor, nn
 
 from core import images
+from core.inspection.names import layer_names
 from core.networks import Whiten
 from core.training import Evaluation, Trainer
 
@@ -28,7 +29,7 @@ class Camera:
             if dataset == "cifar10"
             else trainer.material.parts["test"][0][:PROBES]
         )
-        self.names = [f"{i}.{type(_main(module)).__name__.lower()}" for i, module in enumerate(trainer.model)]
+        self.names = layer_names(trainer.model)
 
     def judge(self) -> Evaluation:
         """The network on some validation pictures, one look at each; on test pictures where none are set apart."""
@@ -97,12 +98,6 @@ def photographs() -> np.ndarray:
     """The probes of networks of CIFAR-10: uint8 (PROBES, 32, 32, 3), photographs that everybody has. Other data sets
     are probed by their own first test pictures."""
     return np.stack([images.square(images.sample(name).pixels, 32, zoom=zoom) for name, zoom in _PROBED])
-
-
-def _main(module: nn.Module) -> nn.Module:
-    """The module of a row that does its work."""
-    inner = [one for one in module.modules() if not isinstance(one, nn.Sequential | nn.Flatten)]
-    return inner[0] if inner else module
 
 
 def _summary(tensors: list[Tensor]) -> Tensor:

@@ -42,7 +42,8 @@ def record(run: Run, name: str, *, into: Path = RECORDED, snapshots: int = SNAPS
     for step in chosen:
         save_tensors(run.snapshot(step), target / "snapshots" / f"{step:09d}.safetensors")
     answers = {key: one for key, one in run.answers().items() if key != "labels"}  # the data set has them
-    save_tensors(answers, target / "answers.safetensors")
+    if answers:
+        save_tensors(answers, target / "answers.safetensors")
     return Run(target)
 
 

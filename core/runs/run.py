@@ -166,6 +166,13 @@ class Run:
         """What training goes on from; empty if there is none."""
         return load_tensors(self._at("checkpoint.safetensors"))
 
+    def checkpoint_stamp(self) -> int:
+        """What tells a checkpoint from an earlier one of this run; 0 if there is none."""
+        try:
+            return self._at("checkpoint.safetensors").stat().st_mtime_ns
+        except OSError:
+            return 0
+
     def bytes(self) -> int:
         """Its size on the disk."""
         return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())

@@ -8,6 +8,7 @@ from core.snippets.autoencoder import autoencoder_snippet
 from core.snippets.claims import claim_snippet
 from core.snippets.convolution import snippet
 from core.snippets.descent import descent_snippet
+from core.snippets.features import hog_script
 from core.snippets.layer import layer_snippet
 from core.snippets.pooling import pooling_snippet
 from core.snippets.recurrent import recurrent_snippet
@@ -21,6 +22,7 @@ __all__ = [
     "autoencoder_snippet",
     "claim_snippet",
     "descent_snippet",
+    "hog_script",
     "layer_snippet",
     "pooling_snippet",
     "recurrent_snippet",

@@ -13,7 +13,9 @@ Record = dict[str, Any]
 KINDS = {
     "pictures": "core.tasks.pictures",
     "text": "core.tasks.text",
+    "features": "core.tasks.features",
     "autoencoder": "core.tasks.autoencoder",
+    "style": "core.tasks.style",
 }
 
 

@@ -21,4 +21,4 @@ class Tests:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def tests(dataset: str) -> Tests:
     """The first test pictures of a data set; raises what `datasets.load` raises."""
-    return Tests(*datasets.tests(dataset, PICTURES))
+    return Tests(*datasets.judging(dataset, PICTURES), datasets.classes(dataset))

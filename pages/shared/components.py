@@ -37,6 +37,7 @@ def _component(name: str, *, isolated: bool = True) -> Callable[..., Any]:
     return st.components.v2.component(f"convscope_{name}", js=shim, isolate_styles=isolated)
 
 
+component = _component  # for components whose functions have a file of their own
 _PICTURE, _SHEET, _PASTE = _component("picture"), _component("sheet"), _component("paste")
 _ADDRESS, _WIPE, _VOLUME = _component("address"), _component("wipe"), _component("volume")
 _LAYERS = _component("layers")

@@ -58,16 +58,21 @@ def show(state: State, kind: str) -> None:
     with st.container(horizontal=True):
         for run in recorded:
             _open_button(state, run)
-    with st.expander(t("train.load"), icon=":material/upload_file:"):
-        refused = st.session_state.pop(_REFUSED, None)
-        if refused is not None:
-            st.error(error_text(refused), icon=":material/error:")
-        upload(t("train.load_zip"), key="train.zip", take=_load, args=[state])
+    open_file(state)
     with st.expander(
         t("train.all_runs"), icon=":material/school:", on_change="rerun", key="train.all"
     ) as drawer:
         if drawer.open and instructor.ask():
             _all(state, kind)
+
+
+def open_file(state: State, knob: str = "run") -> None:
+    """Where a run from a file becomes one of this browser's, and the one that the knob names."""
+    with st.expander(t("train.load"), icon=":material/upload_file:"):
+        refused = st.session_state.pop(_REFUSED, None)
+        if refused is not None:
+            st.error(error_text(refused), icon=":material/error:")
+        upload(t("train.load_zip"), key="train.zip", take=_load, args=[state, knob])
 
 
 def _open_button(state: State, run: Run) -> None:
@@ -155,10 +160,10 @@ def _delete(run: Run) -> None:
     run_stream.forget(run.id)
 
 
-def _load(state: State, data: bytes) -> None:
+def _load(state: State, knob: str, data: bytes) -> None:
     """A run from a file becomes one of this browser's."""
     try:
         retention.sweep()
-        state.set(run=runs.unpack(data, owner=owner.owner()).id)
+        state.set(**{knob: runs.unpack(data, owner=owner.owner()).id})
     except ConvScopeError as error:
         st.session_state[_REFUSED] = error

@@ -482,3 +482,14 @@ def test_a_digest_tells_another_order() -> None:
     made = own.load(zipped(two_classes()))
     assert made.digest("test") == own.load(zipped(two_classes())).digest("test")
     assert made.digest("test") != replace(made, labels=made.labels[::-1].copy()).digest("test")
+
+
+def test_the_test_part_is_drawn_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    monkeypatch.setattr(shapes10, "TRAIN", 300)
+    monkeypatch.setattr(shapes10, "VALIDATION", 200)
+    monkeypatch.setattr(shapes10, "TEST", 40)
+    images, labels = datasets.judging("shapes10")
+    whole = shapes10.load(seed=10)
+    assert (images == whole.part("test")[0]).all()
+    assert (labels == whole.part("test")[1]).all()

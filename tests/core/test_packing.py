@@ -15,7 +15,7 @@ from safetensors.torch import save
 
 from core import runs
 from core.errors import ConvScopeError
-from core.inspection.recognition import Recogniser
+from core.inspection.loaded import Loaded
 from core.runs import Run, packing
 
 RECORDED = runs.find("shapes10-lenet5")
@@ -58,7 +58,7 @@ def test_a_run_comes_back_as_it_was() -> None:
     assert again.status().state == "finished"
     assert again.snapshots() == RECORDED.snapshots()
     picture = np.random.default_rng(1).integers(0, 256, (32, 32, 3), dtype=np.uint8)
-    assert (Recogniser(again).answer(picture).logits == Recogniser(RECORDED).answer(picture).logits).all()
+    assert (Loaded(again).answer(picture).logits == Loaded(RECORDED).answer(picture).logits).all()
 
 
 def test_what_belongs_to_the_owner_stays() -> None:

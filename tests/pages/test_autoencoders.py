@@ -44,7 +44,7 @@ def test_every_worked_example_is_a_run_that_can_be_started(example: str) -> None
 
 def test_both_planes_lie_on_the_page() -> None:
     app = opened("autoencoder", v="1", x="0.5", y="-0.25")
-    tests, labels, _ = datasets.tests("shapes10", lesson.PICTURES)
+    tests, labels = datasets.judging("shapes10", lesson.PICTURES)
     for way in coder.WAYS:
         drawn = component(app, f"autoencoder.plane.{way}")
         laid = plane.lay_out(coder.of_run(runs.find(TWO)), tests, way=way)
@@ -96,7 +96,7 @@ def test_the_route_has_nothing_for_nonsense(query: str) -> None:
 def test_errors_stand_beside_pcas() -> None:
     app = opened("autoencoder", v="1", part="rebuild")
     found = coder.of_run(runs.find(MORE))
-    tests, _, _ = datasets.tests("shapes10", lesson.PICTURES)
+    tests, _ = datasets.judging("shapes10", lesson.PICTURES)
     for metric, way in zip(app.metric, coder.WAYS, strict=False):
         errors = found.rebuild(tests, way=way).errors.astype(float)
         assert metric.value == f"{np.sqrt((errors**2).mean()):.2f}".rstrip("0") + " levels"
