@@ -34,6 +34,8 @@ def choose(state: State, *, two: bool = False) -> Run:
         format_func=names.__getitem__,
         on_change=lambda: state.set(model=st.session_state[key]),
     )
+    if (known[asked].result() or {}).get("origin") == "altered":
+        st.caption(t("train.altered"))
     return known[asked]
 
 
