@@ -7,7 +7,7 @@ from pathlib import Path
 
 NAMES = (
     *("filters", "pictures", "learning", "browser", "sheet", "memory", "students"),
-    *("training", "rates", "robustness", "lecture", "char_rnn", "architectures"),
+    *("training", "rates", "robustness", "lecture", "char_rnn", "architectures", "inside"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 
