@@ -18,7 +18,7 @@ from tests.benchmarks.browser import FLAGS
 from tests.benchmarks.report import bar, median_ms
 from tests.benchmarks.server import running
 
-PRESSES = 8
+PRESSES = 6
 FAST = "cifar10-fast"
 # From the press to the first frame in which the page says something else at a place, and no canvas is empty.
 WATCH = """([selector, before]) => {
