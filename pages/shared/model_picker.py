@@ -50,7 +50,7 @@ def named(run: Run) -> str:
     """A run in a few words."""
     name, accuracy = name_of(run.config()), (run.result() or {}).get("test_accuracy")
     if accuracy is None:
-        return t("models.on_the_way", name=name)
+        return name if run.status().state == "finished" else t("models.on_the_way", name=name)
     return t("models.finished", name=name, accuracy=100 * accuracy)
 
 
