@@ -138,7 +138,7 @@ def _browser(page: Page, url: str) -> bool:
     _standing(page)
     time.sleep(1)
     for i in range(PRESSES):
-        cell = page.locator(".st-key-inside-cell canvas")
+        cell = page.locator(".st-key-inside-where canvas")
         press(
             "a number to its neighbour",
             cell,
