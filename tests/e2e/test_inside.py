@@ -114,8 +114,10 @@ def test_what_stands_on_the_screen_is_torchs(open_page: Open, url: str, run: str
         where = (
             f"{url}/inside?v=1&run={run}&level=number&source=own&layer={place}&map={channel}&cell={row}.{col}"
         )
-        page = page or open_page(where, shared=True)
-        page.goto(where)
+        if page is None:
+            page = open_page(where, shared=True)
+        else:
+            page.goto(where)
         said = page.get_by_text(re.compile("PyTorch: .* They differ by")).inner_text()
         value = float(
             re.search(r"Calculated here: (\S+?)\. They", said)[1].replace("−", "-").replace(",", "")
