@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core import worker
-from pages.shared import run_list, run_panel, run_start, text_form
+from pages.shared import run_kinds, run_list, run_panel, run_start, text_form, text_runs
 from pages.shared.components import curves
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import example_shown, lesson
@@ -21,6 +21,7 @@ def char_rnn(state: State) -> None:
         chosen = example_shown(state)
         if chosen:
             st.info(prose("char_rnn", chosen), icon=":material/visibility:")
+        _recorded(state)
         config = text_form.choose(state)
     with st.container(horizontal=True):
         st.button(
@@ -40,6 +41,18 @@ def char_rnn(state: State) -> None:
         )
     run_list.show(state, "text")
     curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
+
+
+def _recorded(state: State) -> None:
+    """What learning looks like, before the reader's first own run."""
+    run = run_kinds.recorded("text")[0]
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(t("char_rnn.recorded", name=run_kinds.name_of(run.config())))
+            st.button(
+                t("char_rnn.watch"), icon=":material/play_circle:", on_click=state.set, kwargs={"run": run.id}
+            )
+        text_runs.growth(run)
 
 
 @st.cache_resource

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import datasets, worker
 from core.datasets import cifar10
-from pages.shared import fetch_panel, model_picker, run_form, run_list, run_panel, run_start
+from pages.shared import fetch_panel, kernel_start, model_picker, run_form, run_list, run_panel, run_start
 from pages.shared.components import curves
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import example_shown, lesson
@@ -29,14 +29,22 @@ def train(state: State) -> None:
     if state["dataset"] == datasets.cifar10.NAME and not cifar10.available():
         fetch_panel.show(fetch_panel.cifar())
         config = None
-    st.button(
-        t("train.start"),
-        icon=":material/play_arrow:",
-        type="primary",
-        on_click=run_start.start,
-        args=[state, config],
-        disabled=config is None,
-    )
+    with st.container(horizontal=True):
+        st.button(
+            t("train.start"),
+            icon=":material/play_arrow:",
+            type="primary",
+            on_click=run_start.start,
+            args=[state, config],
+            disabled=config is None,
+        )
+        if config is not None and config.kernels:
+            st.button(
+                t("train.race"),
+                icon=":material/flag:",
+                help=t("train.race.help"),
+                on_click=lambda: run_start.start(state, *kernel_start.racers(config)),
+            )
     run_list.show(state, "pictures")
     curves(
         key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels()

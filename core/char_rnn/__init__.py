@@ -16,7 +16,6 @@ from core.char_rnn.config import (
     from_plain,
     to_plain,
 )
-from core.char_rnn.default import default
 from core.char_rnn.folded import Folded, State
 from core.char_rnn.model import CharRNN, equal_hidden, parameters
 from core.char_rnn.presets import preset
@@ -62,7 +61,6 @@ __all__ = [
     "candidates",
     "changed",
     "checked",
-    "default",
     "distribution",
     "drawn",
     "equal_hidden",

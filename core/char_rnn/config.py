@@ -1,9 +1,10 @@
 """What a training run on a text is to do: every number that its curve depends on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from core import settings
 from core.errors import ConvScopeError
 from core.text.corpus import FORMS
 
@@ -101,7 +102,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "report": (0, 10_000),
     "looks": (0, 1_000),
 }
-_KINDS: dict[str, type] = {one.name: type(one.default) for one in fields(Config)}
 _LONGEST = 80  # characters of a corpus's name, or of a digest
 # What may be changed while a run goes on.
 CHANGEABLE = ("rate", "weight_decay", "dropout", "input_dropout", "weight_dropout", "clip")
@@ -118,14 +118,8 @@ def from_plain(plain: Mapping[str, Any]) -> Config:
     Raises:
         ConvScopeError: `config-unreadable`, `config-newer` (schema, known), and as `checked`.
     """
-    try:
-        schema = int(plain.get("schema", SCHEMA))
-        if schema > SCHEMA:
-            raise ConvScopeError("config-newer", schema=schema, known=SCHEMA)
-        known = {name: kind(plain[name]) for name, kind in _KINDS.items() if name in plain}
-        return checked(Config(**known))
-    except (AttributeError, TypeError, ValueError, OverflowError) as error:
-        raise ConvScopeError("config-unreadable") from error
+    with settings.reading(plain, schema=SCHEMA):
+        return checked(Config(**settings.typed(Config, plain)))
 
 
 def checked(config: Config) -> Config:
@@ -135,15 +129,7 @@ def checked(config: Config) -> Config:
         ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known),
             `config-unreadable` for a name that is none.
     """
-    for name, choices in CHOICES.items():
-        if getattr(config, name) not in choices:
-            raise ConvScopeError(
-                "config-choice", field=name, value=str(getattr(config, name))[:40], known=", ".join(choices)
-            )
-    for name, (low, high) in BOUNDS.items():
-        value = getattr(config, name)
-        if not low <= value <= high:
-            raise ConvScopeError("config-value", field=name, value=value, low=low, high=high)
+    settings.check(config, choices=CHOICES, bounds=BOUNDS)
     if max(len(config.corpus), len(config.digest)) > _LONGEST:
         raise ConvScopeError("config-unreadable")
     return config
@@ -151,7 +137,4 @@ def checked(config: Config) -> Config:
 
 def changed(config: Config, changes: Mapping[str, Any]) -> Config:
     """The config with what may be changed during a run; errors as `checked`, and `config-fixed` (field)."""
-    for name in changes:
-        if name not in CHANGEABLE:
-            raise ConvScopeError("config-fixed", field=str(name)[:40])
-    return checked(replace(config, **{name: _KINDS[name](value) for name, value in changes.items()}))
+    return checked(replace(config, **settings.changeable(Config, changes, names=CHANGEABLE)))

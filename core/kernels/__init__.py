@@ -1,6 +1,7 @@
 """The kernel bank, its makers, and kernels as text. Imports no torch."""
 
 from core.kernels.bank import KERNELS, get
+from core.kernels.handmade import HANDMADE, handmade
 from core.kernels.kernel import MAX_SIDE, Facts, Kernel, facts
 from core.kernels.makers import (
     PAIRS,
@@ -15,6 +16,7 @@ from core.kernels.makers import (
 from core.kernels.text import format_text, normalised, parse, reshaped, to_json
 
 __all__ = [
+    "HANDMADE",
     "KERNELS",
     "MAX_SIDE",
     "PAIRS",
@@ -27,6 +29,7 @@ __all__ = [
     "gabor",
     "gaussian",
     "get",
+    "handmade",
     "laplacian_of_gaussian",
     "normalised",
     "own",

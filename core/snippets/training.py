@@ -7,9 +7,10 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from core import kernels
 from core.datasets import cifar10, dataset, shapes10
 from core.networks import code
-from core.training import Config, muon, optimisers
+from core.training import Config, muon, optimisers, started
 from core.training.config import CHANGEABLE
 
 
@@ -30,6 +31,7 @@ def script(config: Config, *, classes: int, events: Iterable[Mapping[str, Any]] 
         _OPTIMISERS[config.optimiser](config),
         _schedule(config),
         _batch(config),
+        *filter(None, [_kernels(config)]),
         _training(config),
         _judging(config),
         _MAIN,
@@ -234,6 +236,32 @@ def augmented(x, step):
 '''
 
 
+def _kernels(config: Config) -> str:
+    """The kernels that the first layer begins with, and the function that puts them there."""
+    if not config.kernels:
+        return ""
+    side = config.network.rows[0].kernel
+    written = ",\n".join(
+        f"    {kernels.reshaped(one, (side, side)).tolist()}" for one in started.parse(config.kernels)
+    )
+    return f'''
+KERNELS = torch.tensor([
+{written},
+])  # (n, {side}, {side})
+
+
+@torch.no_grad()
+def begin_with_kernels(conv):
+    """The first filters of a layer become the kernels, each as long as a random filter is on average."""
+    length = conv.weight.flatten(1).norm(dim=1).mean()
+    for place, kernel in enumerate(KERNELS.to(conv.weight)):
+        drawn = kernel.expand(conv.in_channels, *kernel.shape)
+        conv.weight[place] = drawn * (length / drawn.norm())
+        conv.bias[place] = 0.0
+    return conv.weight[: len(KERNELS)].clone()
+'''
+
+
 def _autocast(config: Config) -> str:
     return f"torch.autocast(DEVICE, dtype=torch.bfloat16, enabled={config.precision == 'bfloat16'})"
 
@@ -250,13 +278,16 @@ def _training(config: Config) -> str:
         if any(row.kind == "whiten" for row in config.network.rows)
         else ""
     )
+    given = "\n    first = model[0][0]\n    given = begin_with_kernels(first)" if config.kernels else ""
+    masked = "\n        first.weight.grad[: len(given)] = 0.0  # frozen" if config.frozen and given else ""
+    kept = "\n        first.weight.data[: len(given)] = given" if config.frozen and given else ""
     return f'''
 def train(images, labels):
     """The trained network, and what its pictures are normalised by."""
     torch.manual_seed(SEED)
     {known}
     model = network().to(DEVICE)
-    model.to(memory_format=torch.channels_last){fit}
+    model.to(memory_format=torch.channels_last){fit}{given}
     optimisers = optimisers_of(model)
     order = torch.empty(0, dtype=torch.int64)
     for step in range(STEPS):
@@ -268,10 +299,10 @@ def train(images, labels):
         with {_autocast(config)}:
             scores = model(augmented(normalised(images[chosen], mean, deviation), step))
         loss = F.cross_entropy(scores.float(), labels[chosen], label_smoothing={config.smoothing})
-        loss.backward()
+        loss.backward(){masked}
         for optimiser in optimisers:
             optimiser.step()
-            optimiser.zero_grad()
+            optimiser.zero_grad(){kept}
         if step % 100 == 0 or step == STEPS - 1:
             print(f"step {{step:6,}}  loss {{loss.item():.4f}}  rate {{rate:.5f}}", flush=True)
     return model, mean, deviation

@@ -1,13 +1,14 @@
 """What a training run is to do: every number that its curve depends on."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, ClassVar
 
-from core import networks
+from core import networks, settings
 from core.datasets.augment import LARGEST_SHIFT
 from core.errors import ConvScopeError
 from core.networks import REGISTRY, Network
+from core.training import started
 
 SCHEMA = 1
 OPTIMISERS = ("sgd", "adam", "adamw", "muon")
@@ -38,6 +39,8 @@ class Config:
         growing: share of the run in which the pictures are shrunk: to 5/8 of their side in its first half, to
             3/4 in the second. A step then costs 0.4 to 0.6 of a full one.
         normalise: bring the pixels to mean 0 and deviation 1 by the training part's figures; otherwise 0..1.
+        kernels: what the first filters of the first layer begin as (`core.training.started`), "" for random filters only;
+            `frozen`: they stay so, only their biases learn.
         views: pictures looked at for one answer: 1, or 2 with the mirrored one (the scores are averaged).
         seed: of weights, order, augmentation, dropout.
         precision: `float32` or `bfloat16` (autocast), or `auto`, which the trainer turns into the faster of them
@@ -67,6 +70,8 @@ class Config:
     cutout: int = 0
     growing: float = 0.0
     normalise: bool = True
+    kernels: str = ""
+    frozen: bool = False
     views: int = 2
     seed: int = 1
     precision: str = "float32"
@@ -95,7 +100,6 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "report": (0, 10_000),
     "looks": (0, 1_000),
 }
-_KINDS: dict[str, type] = {one.name: type(one.default) for one in fields(Config) if one.name != "network"}
 # What may be changed while a run goes on.
 CHANGEABLE = ("rate", "weight_decay", "flip", "shift", "cutout")
 
@@ -111,18 +115,9 @@ def from_plain(plain: Mapping[str, Any]) -> Config:
     Raises:
         ConvScopeError: `config-unreadable`, `config-newer` (schema, known), and as `checked`.
     """
-    try:
-        schema = int(plain.get("schema", SCHEMA))
-        if schema > SCHEMA:
-            raise ConvScopeError("config-newer", schema=schema, known=SCHEMA)
-        known: dict[str, Any] = {}
-        for name, kind in _KINDS.items():
-            if name in plain:
-                known[name] = kind(plain[name])
-        known["network"] = networks.from_plain(plain["network"])
-        return checked(Config(**known))
-    except (AttributeError, KeyError, TypeError, ValueError, OverflowError) as error:
-        raise ConvScopeError("config-unreadable") from error
+    with settings.reading(plain, schema=SCHEMA):
+        known = settings.typed(Config, plain, without=("network",))
+        return checked(Config(network=networks.from_plain(plain["network"]), **known))
 
 
 def checked(config: Config) -> Config:
@@ -130,19 +125,13 @@ def checked(config: Config) -> Config:
 
     Raises:
         ConvScopeError: `config-value` (field, value, low, high), `config-choice` (field, value, known),
-            `config-growing` where the pictures shall grow and the network takes one size only.
+            `config-growing` where the pictures shall grow and the network takes one size only, and as
+            `started.fitting`.
     """
-    for name, choices in CHOICES.items():
-        if getattr(config, name) not in choices:
-            raise ConvScopeError(
-                "config-choice", field=name, value=str(getattr(config, name))[:40], known=", ".join(choices)
-            )
-    for name, (low, high) in BOUNDS.items():
-        value = getattr(config, name)
-        if not low <= value <= high:
-            raise ConvScopeError("config-value", field=name, value=value, low=low, high=high)
+    settings.check(config, choices=CHOICES, bounds=BOUNDS)
     if config.growing and not _takes_any_size(config.network):
         raise ConvScopeError("config-growing")
+    started.fitting(config.network, config.kernels)
     return config
 
 
@@ -157,7 +146,4 @@ def _takes_any_size(network: Network) -> bool:
 
 def changed(config: Config, changes: Mapping[str, Any]) -> Config:
     """The config with what may be changed during a run; errors as `checked`, and `config-fixed` (field)."""
-    for name in changes:
-        if name not in CHANGEABLE:
-            raise ConvScopeError("config-fixed", field=str(name)[:40])
-    return checked(replace(config, **{name: _KINDS[name](value) for name, value in changes.items()}))
+    return checked(replace(config, **settings.changeable(Config, changes, names=CHANGEABLE)))

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
-from torch import Tensor
+from torch import Tensor, nn
 
 from core.datasets import Dataset
 from core.datasets.augment import Bank, statistics
 from core.networks import Whiten, build
 from core.seeds import mixed
-from core.training import optimisers, precision
+from core.training import optimisers, precision, started
 from core.training.config import Config, changed
 
 _WHITENED_ON = 5_000  # pictures whose patches give the whitening filters
@@ -102,6 +102,7 @@ class Trainer:
         self._gain = (1 / self.deviation).view(1, 3, 1, 1).to(self.device)
         torch.manual_seed(config.seed)
         self.model = build(config.network, classes=len(material.classes))
+        self._given = self._begin_with_kernels()
         self.model.to(device=self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         for module in self.model.modules():
             if isinstance(module, Whiten):
@@ -111,6 +112,17 @@ class Trainer:
         self._shuffled: tuple[int, Tensor] | None = None  # the order of the present epoch
         sides = torch.Generator().manual_seed(mixed(config.seed, -1))
         self._sides = torch.randint(0, 2, (len(material.bank),), generator=sides)  # seen in the first epoch
+
+    def _begin_with_kernels(self) -> Tensor | None:
+        """Give the first layer the config's kernels; returns those that shall stay as they are: (n, C, k, k)."""
+        matrices = started.fitting(self.config.network, self.config.kernels)
+        if not matrices:
+            return None
+        given = started.begin(self._first(), matrices)
+        return given.to(self.device) if self.config.frozen else None
+
+    def _first(self) -> nn.Conv2d:
+        return next(module for module in self.model.modules() if isinstance(module, nn.Conv2d))
 
     def _whiten(self, module: Whiten) -> None:
         """Give a layer its filters, found once for all trainers of a material."""
@@ -168,10 +180,20 @@ class Trainer:
             logits = self.model(self._shrunk(self.normalised(batch), step))
         loss = F.cross_entropy(logits.float(), labels, label_smoothing=config.smoothing)
         loss.backward()
+        self._update()
+        return loss.detach(), (logits.detach().argmax(1) == labels).sum(), rate
+
+    def _update(self) -> None:
+        """Take the step; frozen filters get no gradient, and neither weight decay nor a rescaling of the layer moves them."""
+        if self._given is not None:
+            weight, count = self._first().weight, len(self._given)
+            assert weight.grad is not None
+            weight.grad[:count] = 0.0
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        return loss.detach(), (logits.detach().argmax(1) == labels).sum(), rate
+        if self._given is not None:
+            weight.data[:count] = self._given
 
     def _shrunk(self, x: Tensor, step: int) -> Tensor:
         """Smaller pictures early in a `growing` run: (B, 3, H, W) → (B, 3, h, w)."""

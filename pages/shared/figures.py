@@ -180,11 +180,15 @@ def ink() -> str:
     return "#eceaf6" if theme() == "dark" else "#1e1b2e"
 
 
-def drawing(box: str, content: str, alt: str) -> str:
-    """An SVG as an image element: in the page's ink, with its words for those who cannot see it."""
+def drawing(box: str, content: str, alt: str, *, widest: str = "100%") -> str:
+    """An SVG as an image element: in the page's ink, with its words for those who cannot see it.
+
+    It fills the width that there is, up to `widest`, a CSS length.
+    """
     svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{box}" font-family="sans-serif">{content}</svg>'
     data = base64.b64encode(svg.replace("currentColor", ink()).encode()).decode()
-    return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}" style="width:100%;display:block">'
+    style = f"width:100%;max-width:{widest};margin:auto;display:block"
+    return f'<img alt="{html.escape(alt)}" src="data:image/svg+xml;base64,{data}" style="{style}">'
 
 
 def _stops(colours: list[np.ndarray]) -> str:

@@ -67,9 +67,9 @@ def state(model: Model, taken: Forwards, at: int) -> str:
     now, x, before = at + 1, taken.x[at], taken.before[at]
     whole = [
         rf"&= {_square(model.w_xh)}{_tall(x)}",
-        rf"&\quad + {_square(model.w_hh)}{_tall(before)}",
+        rf"&+ {_square(model.w_hh)}{_tall(before)}",
     ]
-    first = rf"z({now}) &= W_{{xh}}\,x({now}) + W_{{hh}}\,h({at})"
+    first = rf"&z({now}) = W_{{xh}}\,x({now}) + W_{{hh}}\,h({at})"
     return _aligned(first, *(whole if _small(taken) else []), rf"&= {_tall(taken.z[at])}")
 
 
@@ -80,8 +80,9 @@ def squashed(taken: Forwards, at: int) -> str:
 
 def scores(model: Model, taken: Forwards, at: int) -> str:
     """y(t)."""
-    product = rf" = {_square(model.w_hy)}{_tall(taken.h[at])}" if _small(taken) else ""
-    return rf"y({at + 1}) = W_{{hy}}\,h({at + 1}){product} = {_tall(taken.y[at])}"
+    product = [rf"&= {_square(model.w_hy)}{_tall(taken.h[at])}"] if _small(taken) else []
+    first = rf"&y({at + 1}) = W_{{hy}}\,h({at + 1})"
+    return _aligned(first, *product, rf"&= {_tall(taken.y[at])}")
 
 
 def loss(taken: Forwards, at: int) -> list[str]:

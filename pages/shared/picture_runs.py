@@ -15,7 +15,10 @@ from pages.shared.i18n import percent, t
 def name_of(config: Config) -> str:
     """A run in a few words."""
     dataset = config.dataset if config.dataset in datasets.NAMES else datasets.own.NAME
-    return f"{t(f'train.network.{config.network.name}')}, {t(f'train.dataset.{dataset}')}"
+    said = f"{t(f'train.network.{config.network.name}')}, {t(f'train.dataset.{dataset}')}"
+    if config.kernels:
+        said += f", {t('train.frozen_kernels' if config.frozen else 'train.begun_kernels')}"
+    return said
 
 
 def short_verdict(result: dict[str, Any]) -> str:

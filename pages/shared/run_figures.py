@@ -50,6 +50,14 @@ def tiles(pictures: Array, *, side: int, alt: str) -> str:
     )
 
 
+def pixelated(pixels: Array, *, width: int, alt: str) -> str:
+    """One picture uint8 (h, w, 3), `width` pixels wide where there is room, its own pixels left as squares."""
+    return (
+        f'<img alt="{html.escape(alt)}" src="{_address(pixels)}" style="width:{width}px;max-width:100%;'
+        'image-rendering:pixelated;border-radius:4px">'
+    )
+
+
 def figure(pixels: Array, caption: str) -> str:
     """One picture uint8 (h, w, 3) as wide as its place, with its caption."""
     said = html.escape(caption)

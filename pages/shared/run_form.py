@@ -11,7 +11,7 @@ from core.datasets import own
 from core.errors import ConvScopeError
 from core.networks import Network, Row
 from core.training import Config
-from pages.shared import own_data, rows_editor
+from pages.shared import kernel_start, own_data, rows_editor
 from pages.shared.i18n import error_text, number, t
 from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
@@ -73,6 +73,7 @@ def config_of(values: Mapping[str, Any]) -> Config:
             decay=values["rate"] / 25 if values["schedule"] == "inverse" else 0.0,
             views=1 if basicml else 2,
             **{name: values[name] for name in (*same, *more)},
+            **kernel_start.settings(values, network),
         )
     )
 
@@ -102,8 +103,12 @@ def choose(state: State) -> Config | None:
             return None
         own_data.said(state, data)
     _builder(state)
+    kernel_start.choose(state)
     try:
-        return config_of({name: state[name] for name in state.knobs})
+        config = config_of({name: state[name] for name in state.knobs})
+        if config.kernels:
+            kernel_start.drawn(config)
+        return config
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
         return None

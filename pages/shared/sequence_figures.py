@@ -48,7 +48,8 @@ def unrolled(shape: str, alt: str) -> str:
         '<defs><marker id="tip" markerWidth="8" markerHeight="8" refX="6" refY="3" orient="auto">'
         '<path d="M0 0 L6 3 L0 6 z" fill="currentColor"/></marker></defs>'
     )
-    return drawing(f"0 0 {40 + 100 * steps} 190", tip + "".join(parts), alt)
+    width = 40 + 100 * (steps - 1) + 50 + 40
+    return drawing(f"0 0 {width} 190", tip + "".join(parts), alt, widest=f"{1.4 * width:.0f}px")
 
 
 def _box(x: float, y: float, name: str, colour: str) -> str:

@@ -16,8 +16,8 @@ from pages.shared.i18n import error_text, number, t
 from pages.shared.state import State
 
 _SAME = (
-    "form", "cell", "hidden", "layers", "length", "batch", "optimiser", "rate", "schedule", "dropout", "clip",
-    "weight_decay", "seed",
+    "form", "cell", "hidden", "layers", "length", "batch", "optimiser", "rate", "schedule", "dropout",
+    "input_dropout", "weight_dropout", "clip", "weight_decay", "seed",
 )  # fmt: skip
 
 
@@ -62,6 +62,8 @@ def _more(state: State) -> None:
         st.number_input(**state.widget("batch"))
         st.slider(**state.widget("length", help=t("char_rnn.length.help")))
         st.slider(**state.widget("dropout"))
+        st.slider(**state.widget("input_dropout"))
+        st.slider(**state.widget("weight_dropout", help=t("char_rnn.weight_dropout.help")))
         st.number_input(**state.widget("clip", help=t("char_rnn.clip.help")))
         st.number_input(**state.widget("weight_decay", format="%.3f"))
         st.segmented_control(**state.widget("form", required=True, help=t("char_rnn.form.help")))

@@ -1,5 +1,7 @@
 """The models that can write: the one that comes with the app, and the finished runs of this browser."""
 
+from functools import cache
+
 import streamlit as st
 
 from core import char_rnn, runs
@@ -12,12 +14,25 @@ from pages.shared import run_list, text_runs
 from pages.shared.i18n import t
 from pages.shared.state import State as Knobs
 
+SHIPPED = "stdlib-lstm"  # the recorded run whose network writes where no other is chosen
+
+
+@cache
+def shipped() -> Trained:
+    """The model that comes with the app."""
+    return _of(runs.find(SHIPPED))
+
+
+def _of(run: Run) -> Trained:
+    return char_rnn.trained(run.config(), run.checkpoint())
+
 
 def choose(state: Knobs) -> str:
     """The menu of models; returns the run's id, or "" for the app's own."""
-    found = {"": t("text_models.shipped")} | {
-        run.id: text_runs.name_of(run.config()) for run in run_list.openable("text") if run.checkpoint()
-    }
+    writers = [run for run in run_list.openable("text") if run.id != SHIPPED and run.checkpoint()]
+    found = {"": t("text_models.shipped")} | {run.id: text_runs.name_of(run.config()) for run in writers}
+    if state["run"] == SHIPPED:
+        state.set(run="")
     if state["run"] not in found and (run := _by_link(state["run"])) is not None:
         found[run.id] = text_runs.name_of(run.config())
     if state["run"] not in found:
@@ -52,10 +67,7 @@ def after(id: str, text: str) -> State:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _trained(id: str, step: int) -> Trained:
     """`step` tells a run that went on from what it was before."""
-    if not id:
-        return char_rnn.default()
-    run = runs.find(id)
-    return char_rnn.trained(run.config(), run.checkpoint())
+    return _of(runs.find(id)) if id else shipped()
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

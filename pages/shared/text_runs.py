@@ -14,6 +14,9 @@ from pages.shared.downloads import Download
 from pages.shared.i18n import error_text, number, percent, t
 from pages.shared.lessons import BY_NAME
 
+_GLANCES, _GLANCE, _GLANCED_AT = 4, 130, 0.7  # moments, characters of each, temperature
+_GLANCE_HEIGHT = 180  # pixels
+
 
 def corpus_name(config: Config) -> str:
     """What is read, in a few words."""
@@ -110,6 +113,20 @@ def inside(run: Run, config: Config, steps: list[int], at: int) -> None:
                     icon=f":material/{BY_NAME[lesson].icon}:",
                     query_params={"v": "1", "run": run.id},
                 )
+
+
+def growth(run: Run) -> None:
+    """A finished run at a glance: what it wrote at the beginning, on the way and at the end."""
+    steps = run.snapshots()
+    judged = {row["step"]: row for row in run.curve() if "validation_loss" in row}
+    shown = [steps[place * (len(steps) - 1) // (_GLANCES - 1)] for place in range(_GLANCES)]
+    with st.grid(_GLANCES, min_column_width=150, gap="small"):
+        for step in shown:
+            row = judged.get(step, {"seconds": 0.0})
+            said = snapshots.samples(run.snapshot(step)).get(_GLANCED_AT, "")
+            with st.container():
+                st.markdown(t("char_rnn.after", seconds=number(row["seconds"], digits=0)))
+                st.code(said.lstrip("\n")[:_GLANCE], language=None, wrap_lines=True, height=_GLANCE_HEIGHT)
 
 
 def model_file(run: Run) -> bytes:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import images, storage
-from pages.shared import figures
+from pages.shared import features_figures, figures, unit_thumbnails, vision_thumbnails
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.descent import Model
@@ -300,6 +300,16 @@ def _maps(theme: str) -> bytes:
     return images.encode(_blocks(mosaic), palette=figures.diverging(theme), format="png")
 
 
+def _decoded_plane(_: str) -> bytes:
+    """What the app's own autoencoder of two numbers draws all over their plane."""
+    from core import datasets, runs
+    from core.autoencoders import coder, plane
+
+    tests, _ = datasets.judging("shapes10", 100)
+    laid = plane.lay_out(coder.of_run(runs.find("shapes10-code2")), tests, side=12)
+    return images.encode(laid.mosaic[: 9 * 32])
+
+
 _READ = "def area(width, height):\n    return width * height  # square\n"
 
 
@@ -313,18 +323,19 @@ def _strips(rows: np.ndarray, theme: str) -> bytes:
 
 def _units(theme: str) -> bytes:
     """The first units of the app's own character model over a line of source."""
-    from core import char_rnn
-    from core.char_rnn import inside
+    from core.char_rnn import Folded, inside
+    from pages.shared import text_models
 
-    return _strips(inside.read(char_rnn.Folded(char_rnn.default()), _READ).units[:64, :48].T, theme)
+    return _strips(inside.read(Folded(text_models.shipped()), _READ).units[:64, :48].T, theme)
 
 
 def _guesses(theme: str) -> bytes:
     """How likely that model holds the characters, down, after each character of a line, across."""
     from core import char_rnn
     from core.char_rnn import Rules, inside
+    from pages.shared import text_models
 
-    model = char_rnn.Folded(char_rnn.default())
+    model = char_rnn.Folded(text_models.shipped())
     scores = inside.read(model, _READ).logits[:64]
     likely = np.stack([char_rnn.distribution(one, Rules()) for one in scores])
     return _strips(np.sqrt(likely.T[-48:]), theme)
@@ -332,9 +343,9 @@ def _guesses(theme: str) -> bytes:
 
 def _one_hot(theme: str) -> bytes:
     """A line of source as the network gets it: a column for each character, one cell of it on."""
-    from core import char_rnn
+    from pages.shared import text_models
 
-    codes = char_rnn.default().vocabulary.encode(_READ)[:64]
+    codes = text_models.shipped().vocabulary.encode(_READ)[:64]
     rows = np.zeros((48, len(codes)))
     rows[codes % 48, np.arange(len(codes))] = 1.0
     return _strips(rows, theme)
@@ -375,9 +386,15 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "train": _shapes,
     "recognise": _asked,
     "inside": _maps,
+    "units": unit_thumbnails.learned,
+    "robustness": unit_thumbnails.attacked,
+    "features": features_figures.thumbnail,
+    "autoencoder": _decoded_plane,
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,
+    "detection": vision_thumbnails.found,
+    "style": vision_thumbnails.painted,
     "sequences": _distances,
     "char_rnn": _one_hot,
     "char_sampler": _guesses,

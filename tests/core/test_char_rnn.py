@@ -12,7 +12,6 @@ import torch.nn.functional as F
 from core import char_rnn, text
 from core.char_rnn import Config, Material, Trained, Trainer, cells, snapshots
 from core.char_rnn.model import mask
-from core.char_rnn.train_default import timed
 from core.char_rnn.trained import module
 from core.errors import ConvScopeError
 
@@ -254,12 +253,6 @@ def test_a_run_knows_its_text(material: Material) -> None:
     with pytest.raises(ConvScopeError) as caught:
         Trainer(started, Material(text.generate("names", lines=601)))
     assert caught.value.code == "text-changed"
-
-
-def test_a_time_becomes_steps(material: Material) -> None:
-    found = timed(config(seconds=0.5), material)
-    assert found.steps >= 20
-    assert found.digest == material.corpus.digest
 
 
 # Files

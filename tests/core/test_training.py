@@ -301,7 +301,7 @@ def test_two_views_are_the_mean_of_the_scores(material: Material) -> None:
 
 
 def test_a_config_survives_json() -> None:
-    one = config(optimiser="muon", seconds=60.0)
+    one = config(optimiser="muon", seconds=60.0, kernels="1,0;0,-1", frozen=True)
     assert training.from_plain(json.loads(json.dumps(training.to_plain(one)))) == one
 
 
@@ -329,3 +329,59 @@ def test_only_some_settings_change_during_a_run() -> None:
     with pytest.raises(ConvScopeError) as caught:
         training.changed(config(), {"batch": 4})
     assert caught.value.code == "config-fixed"
+
+
+# Kernels of the learner's choice
+
+CHOSEN = "1,0,-1;2,0,-2;1,0,-1_1,1,1,1,1;1,1,1,1,1;0,0,0,0,0;-1,-1,-1,-1,-1;-1,-1,-1,-1,-1_1,0;0,-1"
+
+
+@pytest.mark.parametrize("optimiser", training.CHOICES["optimiser"])
+def test_frozen_filters_stay_to_the_last_bit_and_the_others_learn(material: Material, optimiser: str) -> None:
+    settings = config(optimiser=optimiser, rate=0.01, kernels=CHOSEN, frozen=True)
+    whole = Trainer(settings, material)
+    before = whole.model[0][0].weight.detach().clone()
+    expected = [whole.advance(10) for _ in range(4)]
+    after = whole.model[0][0].weight.detach()
+    assert torch.equal(before[:3], after[:3])
+    assert (before[3:] != after[3:]).any(dim=(1, 2, 3)).all()
+    first = Trainer(settings, material)
+    first.advance(20)
+    again = Trainer(settings, material)
+    again.restore({name: tensor.clone() for name, tensor in first.state().items()})
+    assert [again.advance(10) for _ in range(2)] == expected[2:]
+    assert torch.equal(weights(again), weights(whole))
+
+
+def test_filters_begin_as_the_kernels(material: Material) -> None:
+    """The same direction in every colour, in the middle, as long as a random filter; the rest as without them."""
+    begun = Trainer(config(kernels=CHOSEN), material).model[0][0]
+    plain = Trainer(config(), material).model[0][0]
+    length = plain.weight.flatten(1).norm(dim=1).mean()
+    sobel = np.zeros((5, 5))
+    sobel[1:4, 1:4] = [[1, 0, -1], [2, 0, -2], [1, 0, -1]]
+    wanted = torch.from_numpy(sobel / np.linalg.norm(sobel) / np.sqrt(3)).float()[None] * length
+    torch.testing.assert_close(begun.weight[0].detach(), wanted.expand(3, 5, 5))
+    torch.testing.assert_close(begun.weight[:3].flatten(1).norm(dim=1), length.expand(3))
+    assert torch.equal(begun.weight[3:], plain.weight[3:])
+    assert not begun.bias[:3].any()
+    trainer = Trainer(config(kernels=CHOSEN), material)
+    trainer.advance(5)
+    assert not torch.equal(trainer.model[0][0].weight[:3], begun.weight[:3])
+
+
+@pytest.mark.parametrize(
+    ("code", "change"),
+    [
+        ("kernels-need-conv", {"network": REGISTRY["mlp"]}),
+        ("kernels-need-conv", {"network": REGISTRY["fast"]}),
+        ("kernels-too-many", {"kernels": "_".join(["1"] * 9)}),
+        ("kernel-too-large", {"kernels": "1,2,3,4,5,6"}),
+        ("kernel-all-zero", {"kernels": "0,0;0,0"}),
+        ("kernel-not-a-number", {"kernels": "1,x"}),
+    ],
+)
+def test_kernels_that_do_not_fit_are_refused(code: str, change: dict) -> None:
+    with pytest.raises(ConvScopeError) as caught:
+        training.checked(config(**({"kernels": CHOSEN} | change)))
+    assert caught.value.code == code

@@ -104,6 +104,23 @@ def test_the_script_takes_the_same_steps(
         torch.testing.assert_close(mine.detach(), other.detach(), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.parametrize("frozen", [False, True])
+def test_the_script_begins_with_the_same_kernels(frozen: bool, material: Material, tmp_path: Path) -> None:
+    """And leaves frozen ones alone: it trains, and they are what they were."""
+    config = Config(
+        network=REGISTRY["lenet5"], kernels="1,0,-1;2,0,-2;1,0,-1_1,2", frozen=frozen, steps=2, batch=8
+    )
+    script = module(config, tmp_path)
+    torch.manual_seed(config.seed)
+    model = script.network()
+    given = script.begin_with_kernels(model[0][0])
+    ours = Trainer(config, material).model[0][0].weight.detach()
+    torch.testing.assert_close(model[0][0].weight.detach(), ours)
+    pictures, labels = material.parts["test"]
+    trained, _, _ = script.train(pictures, labels)
+    assert torch.equal(trained[0][0].weight[:2].detach(), given) is frozen
+
+
 def test_the_script_knows_what_was_changed_on_the_way(tmp_path: Path) -> None:
     events = [
         {"step": 7, "changes": {"rate": 0.01, "flip": False}},

@@ -173,7 +173,11 @@ def test_characters_are_shown_as_they_are(visit: Open) -> None:
         "b",
     ]
     page.get_by_role("tab", name="Let it write").click()
-    expect(page.get_by_role("combobox", name="First character")).to_be_visible()
+    first = page.get_by_role("combobox", name="First character")
+    expect(first).to_be_visible()
+    first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("option")).to_have_text(["<", "b", ">", "*", "$", "_", "/", "🙂"])
     assert page.locator(".hello-key b, .hello-key em").count() == 0
 
 

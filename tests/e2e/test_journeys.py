@@ -63,9 +63,9 @@ def upload(page: Page, name: str, data: bytes) -> None:
 @pytest.mark.parametrize(
     "lesson", [lesson for lesson in LESSONS if lesson.name != HOME], ids=lambda one: one.name
 )
-def test_a_deep_link_on_a_fresh_server(lesson, start_server, open_page: Open, tmp_path: Path) -> None:
+def test_a_deep_link_on_a_fresh_server(lesson, fresh_server: str, open_page: Open) -> None:
     """The first request that a server ever sees is a lesson's link: the frame is around it all the same."""
-    page = open_page(f"{start_server(ROOT / 'app.py', env={'CONVSCOPE_DATA': str(tmp_path)})}/{lesson.name}")
+    page = open_page(f"{fresh_server}/{lesson.name}")
     standing(page)
     expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(LESSONS))
     assert page.locator("h1").count() == 1
@@ -128,6 +128,19 @@ def test_a_copied_link_gives_the_same_picture_elsewhere(visit: Open) -> None:
     ]
     assert shots[0].shape == shots[1].shape
     assert np.abs(shots[0] - shots[1]).mean() < 0.5
+
+
+def test_a_page_that_is_being_left_says_nothing_more(visit: Open) -> None:
+    """What a component tells after the click on a link would reach the page that comes, and break it."""
+    page = visit("/architectures?v=1&network=resnet18")
+    opener = page.get_by_role("button", name="Open residual block").first.element_handle()
+    link = page.get_by_test_id("stSidebarNavLink").filter(has_text="Pooling").element_handle()
+    page.evaluate("(clicked) => clicked.forEach((one) => one.click())", [link, opener])
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
+    standing(page)
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pooling")
+    expect(page.get_by_role("grid", name="output")).to_be_visible()
 
 
 def test_knobs_leave_no_step_in_the_history(visit: Open) -> None:

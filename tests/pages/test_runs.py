@@ -21,7 +21,7 @@ from core import runs, training
 from core.networks import Row
 from core.runs import Run, Writer
 from core.training import Config
-from pages.shared import i18n, owner, run_export, run_figures, run_form, run_inside, run_stream
+from pages.shared import i18n, owner, run_export, run_figures, run_form, run_inside, run_kinds, run_stream
 from pages.shared.lessons import BY_NAME
 from tests.pages.opening import component, opened, texts
 
@@ -211,7 +211,7 @@ def test_an_impossible_network_names_its_row(run: Run) -> None:
     assert start.disabled
 
 
-@pytest.mark.parametrize("recorded", runs.recorded(), ids=lambda one: one.id)
+@pytest.mark.parametrize("recorded", run_kinds.recorded("pictures"), ids=lambda one: one.id)
 def test_a_recorded_run_can_be_watched(recorded: Run) -> None:
     app = opened("train", v="1", run=recorded.id)
     assert recorded.result()["test_count"] == 10_000

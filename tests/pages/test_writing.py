@@ -1,5 +1,6 @@
 """Networks that read and write, on their pages: numbers against `core`, texts that are never markup."""
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -9,10 +10,11 @@ import torch
 from streamlit.testing.v1 import AppTest
 
 from core import char_rnn, runs, tasks, text
-from core.char_rnn import Config, Folded, Rules, inside
+from core.char_rnn import Config, Folded, Rules, inside, snapshots
+from core.char_rnn.presets import preset
 from core.runs import Run, Writer
 from core.text import kept
-from pages.shared import own_text, run_kinds, sampler_figures, text_form
+from pages.shared import own_text, run_kinds, sampler_figures, text_form, text_models
 from pages.shared.lessons import BY_NAME
 from tests.pages.opening import component, link, opened, sound, tab, texts
 
@@ -37,6 +39,12 @@ def press(app: AppTest, label: str) -> AppTest:
 def test_every_worked_example_is_a_run_that_can_be_started(example: str) -> None:
     config = text_form.config_of(values() | WRITING.examples[example])
     assert tasks.from_plain(tasks.to_plain(config)) == config
+
+
+def test_the_examples_of_a_minute_and_of_five_are_the_settings_found_by_search() -> None:
+    for example, seconds in (("source", 60.0), ("five_minutes", 300.0)):
+        config = text_form.config_of(values() | WRITING.examples[example])
+        assert config == replace(preset(seconds), seconds=seconds)
 
 
 def test_a_race_is_between_cells_of_equally_many_weights() -> None:
@@ -156,7 +164,7 @@ def test_a_finished_run_on_its_page(run: Run) -> None:
 
 
 def test_runs_of_pictures_and_of_texts_keep_to_their_pages(run: Run) -> None:
-    assert run_kinds.recorded("text") == []
+    assert {one.id for one in run_kinds.recorded("text")} == {text_models.SHIPPED}
     assert {one.id for one in run_kinds.recorded("pictures")} == {"cifar10-fast", "shapes10-lenet5"}
 
 
@@ -164,7 +172,7 @@ def test_runs_of_pictures_and_of_texts_keep_to_their_pages(run: Run) -> None:
 
 
 def model() -> Folded:
-    return Folded(char_rnn.default())
+    return Folded(text_models.shipped())
 
 
 def test_the_page_writes_what_the_model_writes() -> None:
@@ -233,3 +241,13 @@ def test_what_this_session_brought_can_be_forgotten(tmp_path: Path, monkeypatch:
     own_text.forget_mine()
     with pytest.raises(text.ConvScopeError):
         kept.load(name)
+
+
+def test_the_recorded_run_is_shown_before_the_first_click_and_can_be_watched() -> None:
+    recorded = run_kinds.recorded("text")[0]
+    written = snapshots.samples(recorded.snapshot(recorded.snapshots()[-1]))
+    app = opened("char_rnn", v="1")
+    assert written[0.7].lstrip("\n").startswith(app.code[3].value)
+    app = opened("char_rnn", v="1", run=recorded.id)
+    assert app.success
+    assert [one.value.strip() for one in app.code][:3] == [text.strip() for text in written.values()]

@@ -5,6 +5,8 @@
  * it leaves the page. What the reader did (a dragged handle, a pinned cell) lives in between.
  */
 
+import { whileHere } from "./leaving.js";
+
 /**
  * @typedef {object} Instance
  * @property {(component: object) => void} update draws new data; `component` is what Streamlit passes
@@ -12,21 +14,26 @@
  */
 
 /**
- * Make the function that Streamlit calls.
+ * Make the function that Streamlit calls. What an instance tells Python is told only while its page stands.
  * @param {(root: ShadowRoot) => Instance} create builds one instance inside its shadow root
  */
 export function mountable(create) {
   const mounted = new WeakMap();
   return (component) => {
     const root = component.parentElement;
-    if (!mounted.has(root)) mounted.set(root, { instance: create(root), calls: 0 });
+    if (!mounted.has(root)) mounted.set(root, { instance: create(root), calls: 0, forget: () => {} });
     const entry = mounted.get(root);
     const call = ++entry.calls;
-    entry.instance.update(component);
+    const setTriggerValue = (...said) => {
+      entry.forget();
+      entry.forget = whileHere(() => mounted.get(root) === entry && component.setTriggerValue(...said));
+    };
+    entry.instance.update({ ...component, setTriggerValue });
     return () => {
       // Streamlit also cleans up after a call that newer data overtook while the module was loading.
       if (entry.calls !== call) return;
       mounted.delete(root);
+      entry.forget();
       entry.instance.destroy();
     };
   };

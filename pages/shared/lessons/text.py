@@ -107,6 +107,7 @@ TEXT = (
             real("clip", 1.0, 0.0, 5.0, step=0.5),
         ),
         examples={
+            "one_to_one": {},
             "one_to_many": {"shape": "one_to_many"},
             "many_to_one": {"shape": "many_to_one"},
             "many_to_many": {"shape": "many_to_many"},
@@ -134,6 +135,8 @@ TEXT = (
             real("rate", 0.014, 0.0001, 10.0, step=0.0001),
             choice("schedule", "one_cycle", ("constant", "step", "cosine", "one_cycle")),
             real("dropout", 0.25, 0.0, 0.9, step=0.05),
+            real("input_dropout", 0.1, 0.0, 0.9, step=0.05),
+            real("weight_dropout", 0.0, 0.0, 0.9, step=0.05),
             real("clip", 1.0, 0.0, 100.0, step=0.1),
             real("weight_decay", 0.1, 0.0, 1.0, step=0.001),
             whole("seed", 1, 0, 9999),
@@ -143,6 +146,13 @@ TEXT = (
         ),
         examples={
             "source": {},
+            "five_minutes": {
+                "seconds": 300,
+                "hidden": 512,
+                "rate": 0.01,
+                "dropout": 0.4,
+                "weight_dropout": 0.4,
+            },
             "names": {"corpus": "names", "hidden": 128, "seconds": 20},
             "sums": {"corpus": "arithmetic", "hidden": 128, "seconds": 45, "dropout": 0.0},
             "dates": {"corpus": "dates", "hidden": 128, "seconds": 30},
@@ -153,6 +163,7 @@ TEXT = (
             "by_heart": {
                 "corpus": "names",
                 "dropout": 0.0,
+                "input_dropout": 0.0,
                 "weight_decay": 0.0,
                 "hidden": 512,
                 "seconds": 60,

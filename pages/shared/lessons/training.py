@@ -5,8 +5,8 @@ import re
 from core import volumes
 from core.errors import ConvScopeError
 from core.images import SAMPLES
-from core.kernels import format_text, parse
-from pages.shared.knobs import UPLOAD, choice, parsed, real, switch, whole
+from core.kernels import HANDMADE, format_text, parse
+from pages.shared.knobs import UPLOAD, choice, parsed, real, several, switch, whole
 from pages.shared.lessons.record import Lesson
 
 MOST_EXAMPLES, LARGEST_EXAMPLE, LARGEST_LEARNED = 4, 6, 3
@@ -31,6 +31,8 @@ NETWORKS = (
 PRETRAINED = ("squeezenet1_1", "resnet18", "alexnet", "googlenet", "vgg16")
 DATASETS = ("shapes10", "cifar10", "own")
 AXES = ("step", "examples", "seconds")
+# Of the first layer, one for each of LeNet-5's six filters.
+KERNELS = ("sobel_x", "sobel_y", "sobel_45", "sobel_135", "laplacian_8", "gabor_0")
 # Conv, ReLU, pool, three times: the network that the builder begins with.
 OWN = "conv.16.3.1.1_relu_pool.2.2.0_conv.32.3.1.1_relu_pool.2.2.0_conv.64.3.1.1_relu_pool.2.2.0"
 # The same with twice the layers, and with four times the channels: more multiplications in both.
@@ -72,7 +74,7 @@ def run_ids(text: str) -> str:
     return ".".join(run_id(id) for id in text.split(".")) if text else ""
 
 
-def _own(text: str) -> str:
+def own_data_name(text: str) -> str:
     if re.fullmatch(r"(own-[A-Za-z0-9_-]{22})?", text):
         return text
     raise ConvScopeError("dataset-gone")
@@ -116,7 +118,7 @@ TRAINING = (
         icon="photo_library",
         knobs=(
             choice("dataset", "shapes10", DATASETS),
-            parsed("own", "", _own),
+            parsed("own", "", own_data_name),
             whole("seed", 1, 0, 9999),
             whole("picture", 5, 0, 39_999),
             whole("shift", 4, 0, 4),
@@ -130,7 +132,7 @@ TRAINING = (
         icon="model_training",
         knobs=(
             choice("dataset", "shapes10", DATASETS),
-            parsed("own", "", _own),
+            parsed("own", "", own_data_name),
             choice("network", "lenet5", NETWORKS),
             parsed("rows", OWN, _rows),
             choice("optimiser", "sgd", ("sgd", "adam", "adamw", "muon")),
@@ -150,6 +152,9 @@ TRAINING = (
             whole("cutout", 0, 0, 16),
             real("growing", 0.0, 0.0, 1.0, step=0.05),
             switch("normalise", True),
+            choice("begin", "random", ("random", "started", "frozen")),
+            several("kernels", KERNELS, (*HANDMADE, "own"), low=1, high=16),
+            parsed("own_kernel", "2,1,0;1,0,-1;0,-1,-2", lambda text: format_text(parse(text))),
             choice("precision", "float32", ("auto", "float32", "bfloat16")),
             whole("seed", 1, 0, 9999),
             parsed("run", "", run_id),
@@ -184,6 +189,7 @@ TRAINING = (
                 "seconds": 60,
             },
             "no_normalisation": {"normalise": False},
+            "own_kernels": {"begin": "frozen", "length": "epochs", "epochs": 4, "rate": 0.03},
             "basicml": {
                 "dataset": "cifar10",
                 "network": "basicml",

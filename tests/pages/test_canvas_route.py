@@ -1,0 +1,135 @@
+"""The route that answers to drawings: what it gives, whom it refuses, and that it holds nobody up."""
+
+import asyncio
+import threading
+import time
+
+import numpy as np
+import pytest
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from core import runs
+from core.inspection import glimpse
+from core.inspection.loaded import Loaded
+from pages.shared import canvas_route
+
+RUN = "shapes10-lenet5"
+PIXELS = np.random.default_rng(1).integers(0, 256, (32, 32, 3), dtype=np.uint8)
+OWN = {"host": "here:8501", "origin": "http://here:8501", "content-length": str(canvas_route.BODY)}
+
+
+@pytest.fixture
+def app() -> ASGIApp:
+    return Starlette(routes=canvas_route.routes())
+
+
+async def asked(
+    app: ASGIApp, *, body: bytes = PIXELS.tobytes(), run: str = RUN, pause: float = 0.0, **headers: str
+) -> tuple[int, bytes]:
+    """Status and body of one question."""
+    given = OWN | {name.replace("_", "-"): value for name, value in headers.items()}
+    parts = [body[i : i + 1000] for i in range(0, len(body), 1000)]
+    sent: list[dict] = []
+
+    async def receive() -> dict:
+        await asyncio.sleep(pause)
+        part = parts.pop(0)
+        return {"type": "http.request", "body": part, "more_body": bool(parts)}
+
+    async def send(message: dict) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": f"/{canvas_route.PATH}",
+        "raw_path": f"/{canvas_route.PATH}".encode(),
+        "query_string": f"run={run}".encode(),
+        "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items() if value],
+        "client": ("127.0.0.1", 5),
+    }
+    await app(scope, receive, send)
+    return sent[0]["status"], b"".join(one.get("body", b"") for one in sent[1:])
+
+
+def ask(app: ASGIApp, **more: object) -> tuple[int, bytes]:
+    return asyncio.run(asked(app, **more))
+
+
+def test_the_answer_is_the_networks(app: ASGIApp) -> None:
+    loaded = Loaded(runs.find(RUN))
+    assert ask(app) == (200, glimpse.glimpse(loaded, PIXELS, glimpse.strips(loaded)))
+
+
+@pytest.mark.parametrize(
+    ("status", "how"),
+    [
+        (403, {"origin": "http://evil.example"}),
+        (403, {"origin": "", "host": ""}),
+        (403, {"origin": "null"}),
+        (403, {"sec_fetch_site": "cross-site"}),
+        (403, {"sec_fetch_site": "same-site"}),
+        (200, {"sec_fetch_site": "same-origin", "origin": "https://proxied.example"}),
+        (411, {"content_length": ""}),
+        (413, {"content_length": str(canvas_route.BODY + 1)}),
+        (413, {"content_length": "1e3"}),
+        (400, {"body": b"\0" * (canvas_route.BODY - 1)}),
+        (400, {"body": b"\0" * (canvas_route.BODY + 1)}),
+        (404, {"run": "no-such-run-anywhere"}),
+        (404, {"run": "../../etc"}),
+        (404, {"run": ""}),
+    ],
+)
+def test_what_is_not_asked_rightly_is_refused(app: ASGIApp, status: int, how: dict) -> None:
+    assert ask(app, **how)[0] == status
+
+
+def test_a_body_that_does_not_come_is_given_up(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas_route, "_SECONDS", 0.05)
+    assert ask(app, pause=0.03)[0] == 400
+
+
+def test_the_hasty_wait_and_others_do_not(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(canvas_route, "_answered", lambda run, body: b"")
+    many = [ask(app)[0] for _ in range(int(canvas_route.BURST) + 20)]
+    assert many[: int(canvas_route.BURST)] == [200] * int(canvas_route.BURST)
+    assert 429 in many
+    assert ask(app, cookie="convscope_owner=" + "a" * 32)[0] == 200
+
+
+def test_a_bucket_fills_again() -> None:
+    gate = canvas_route.Gate()
+    assert sum(gate.opens("a", 0.0) for _ in range(100)) == canvas_route.BURST
+    assert sum(gate.opens("a", 0.5) for _ in range(100)) == canvas_route.PER_SECOND / 2
+    for i in range(2_000):
+        gate.opens(str(i), 1.0)
+    assert len(gate._buckets) <= 512
+
+
+def test_a_slow_network_holds_up_nobody_else(app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    """While answers are computed the event loop goes on; of too many questions at once, some are sent away."""
+    threads = set()
+
+    def slow(run: str, body: bytes) -> bytes:
+        threads.add(threading.current_thread().name)
+        time.sleep(0.1)
+        return b"done"
+
+    monkeypatch.setattr(canvas_route, "_answered", slow)
+
+    async def several() -> tuple[list[int], float]:
+        late = 0.0
+        questions = [asyncio.ensure_future(asked(app, cookie=f"convscope_owner={i:032}")) for i in range(20)]
+        while not all(one.done() for one in questions):
+            begun = time.perf_counter()
+            await asyncio.sleep(0.005)
+            late = max(late, time.perf_counter() - begun)
+        return [one.result()[0] for one in questions], late
+
+    statuses, late = asyncio.run(several())
+    assert statuses.count(200) == canvas_route.WAITING
+    assert statuses.count(503) == 20 - canvas_route.WAITING
+    assert len(threads) == canvas_route.AT_ONCE
+    assert late < 0.09
