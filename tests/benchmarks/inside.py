@@ -1,5 +1,6 @@
 """The way into a network: what the server works for a press, and what the browser waits for."""
 
+import asyncio
 import json
 import shutil
 import statistics
@@ -17,6 +18,7 @@ from core.inspection.opened import Opened
 from tests.benchmarks.browser import FLAGS
 from tests.benchmarks.report import bar, median_ms
 from tests.benchmarks.server import running
+from tests.benchmarks.student import Student
 
 PRESSES = 6
 FAST = "cifar10-fast"
@@ -59,6 +61,7 @@ def main() -> bool:
         page.goto(f"{url}/inside")  # draws the test pictures
         _standing(page)
         time.sleep(8)  # the server's warm-up ends
+        met &= asyncio.run(_server(url))
         met &= _browser(page, url)
         browser.close()
     return met
@@ -92,6 +95,19 @@ def _computed() -> bool:
         150,
         "ms",
     )
+
+
+async def _server(url: str) -> bool:
+    """From a press, as the browser sends it, to the end of the server's answer; no browser draws it."""
+    met = True
+    for level in ("map", "number"):
+        query = f"v=1&run={FAST}&source=own&level={level}&layer=7"
+        student = Student(url, "inside", query=query)
+        await student.open()
+        taken = [await student.number("inside.map.menu", 2 + i) for i in range(4 * PRESSES)]
+        await student.close()
+        met &= bar(f"server, another map on level {level}, median", statistics.median(taken) * 1e3, 150, "ms")
+    return met
 
 
 def _browser(page: Page, url: str) -> bool:
