@@ -22,6 +22,8 @@ from tests.benchmarks.student import Student
 
 PRESSES = 6
 FAST = "cifar10-fast"
+MANY = "section:nth-of-type(4) canvas"  # only the drawing of all layers has so many sections
+CAPTION = '[data-testid="stMain"] [data-testid="stCaptionContainer"]'
 # From the press to the first frame in which the page says something else at a place, and no canvas is empty.
 WATCH = """([selector, before]) => {
   const find = (root) => {
@@ -132,7 +134,7 @@ def _browser(page: Page, url: str) -> bool:
         position={"x": 20, "y": 20},
     )
     for level, watched in (
-        ("4 All maps", ".st-key-inside-layers"),
+        ("4 All maps", MANY),
         ("2 Picture", '[data-testid="stTable"]'),
     ) * (PRESSES // 2):
         press(f"to level {level}", page.get_by_role("radio", name=level), watched)
@@ -158,14 +160,14 @@ def _browser(page: Page, url: str) -> bool:
         press(
             "a number to its neighbour",
             cell,
-            '[data-testid="stAlert"]',
+            CAPTION,
             position={"x": 20 + 45 * (i % 4), "y": 20 + 45 * (i // 4)},
         )
     page.goto(f"{url}/inside?v=1&run={FAST}&source=own&level=picture")
     _standing(page)
     time.sleep(1)
     for level, watched in (
-        ("4 All maps", ".st-key-inside-layers canvas"),
+        ("4 All maps", MANY),
         ("2 Picture", '[data-testid="stTable"]'),
     ) * (PRESSES // 2):
         press(f"fast network, to level {level}", page.get_by_role("radio", name=level), watched)
@@ -173,8 +175,8 @@ def _browser(page: Page, url: str) -> bool:
         print(
             f"in the browser, {name}: median {statistics.median(times):.0f} ms ({min(times):.0f} to {max(times):.0f})"
         )
-    steps = [one for name, times in taken.items() if "fast network, to level 4" not in name for one in times]
-    return bar("in the browser, all presses, median", statistics.median(steps), 400, "ms")
+    every = [one for times in taken.values() for one in times]
+    return bar("in the browser, all presses, median", statistics.median(every), 400, "ms")
 
 
 def _standing(page: Page) -> None:
