@@ -10,6 +10,7 @@ from core.snippets.convolution import snippet
 from core.snippets.descent import descent_snippet
 from core.snippets.features import hog_script
 from core.snippets.layer import layer_snippet
+from core.snippets.maps import maps_script
 from core.snippets.pooling import pooling_snippet
 from core.snippets.recurrent import recurrent_snippet
 from core.snippets.size import size_snippet
@@ -24,6 +25,7 @@ __all__ = [
     "descent_snippet",
     "hog_script",
     "layer_snippet",
+    "maps_script",
     "pooling_snippet",
     "recurrent_snippet",
     "size_snippet",
