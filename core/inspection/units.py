@@ -171,6 +171,26 @@ def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.asarray(np.clip(a @ b.T, -1.0, 1.0))
 
 
+def slid(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The signed cosine of a filter (C, k, k) with each of others (K, C, m, m), where it is largest: the smaller window is
+    laid at every place of the larger one: float64 (K,)."""
+    small, large = sorted([one.shape[-1], others.shape[-1]])
+    spots = [(i, j) for i in range(large - small + 1) for j in range(large - small + 1)]
+    if one.shape[-1] == small:
+        found = cosines(np.concatenate([_laid(one[None], large, *spot) for spot in spots]), others)  # (P, K)
+    else:
+        found = np.concatenate([cosines(one[None], _laid(others, large, *spot)) for spot in spots])
+    return np.asarray(found[np.abs(found).argmax(axis=0), np.arange(len(others))])
+
+
+def _laid(filters: np.ndarray, side: int, row: int, col: int) -> np.ndarray:
+    """Filters (K, C, k, k) in a larger window, zeros around them."""
+    out = np.zeros((*filters.shape[:2], side, side))
+    own = filters.shape[-1]
+    out[:, :, row : row + own, col : col + own] = filters
+    return out
+
+
 def alike(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     """Correlations of units by what they answer to the same pictures, peaks (N, K) and (N, L): float64 (K, L).
 

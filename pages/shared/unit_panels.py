@@ -135,7 +135,7 @@ def relatives(state: State, id: str, loaded: Loaded, place: Place, data: Tests) 
         st.markdown(f"**{t('units.by_weights')}**")
         if weights is not None:
             near = units.cosines(weights[unit : unit + 1], weights)[0]
-            _list(state, near, skip=unit, weights=weights)
+            _list(state, near, kind="weights", skip=unit, weights=weights)
     with right:
         st.markdown(f"**{t('units.by_answers')}**")
         other = model_picker.choose(state, "other", label=t("units.other"))
@@ -148,27 +148,40 @@ def relatives(state: State, id: str, loaded: Loaded, place: Place, data: Tests) 
         there = units.places(beside)[state["other_layer"] - 1]
         mine = unit_caches.answers(id, data)[place.name].peaks[:, unit : unit + 1]
         theirs = unit_caches.answers(other, data)[there.name].peaks
+        go = {"run": other, "layer": state["other_layer"]}
+        its = units.filters(beside, there)
         same = other == id and there == place
         _list(
             state,
             units.alike(mine, theirs)[0],
+            kind="answers",
             skip=unit if same else None,
-            weights=units.filters(beside, there),
-            go={"run": other, "layer": state["other_layer"]},
+            weights=its,
+            go=go,
         )
+        if place.index == there.index == 0 and other != id and _looks(weights) and _looks(its):
+            st.markdown(f"**{t('units.by_first_weights')}**")
+            _list(state, units.slid(weights[unit], its), kind="slid", skip=None, weights=its, go=go)
+        elif not same:
+            st.caption(t("units.not_by_weights"))
+
+
+def _looks(weights: np.ndarray | None) -> bool:
+    """Whether filters slide over the picture itself."""
+    return weights is not None and weights.ndim == 4
 
 
 def _list(
     state: State,
     near: np.ndarray,
     *,
+    kind: str,
     skip: int | None,
     weights: np.ndarray | None,
     go: Mapping[str, object] | None = None,
 ) -> None:
     """The units that come nearest, of either sign, each a button that leads there."""
     order = [int(i) for i in np.argsort(-np.abs(near), kind="stable") if i != skip][:_ALIKE]
-    side = "other" if go else "same"
     for i in order:
         with st.container(horizontal=True, vertical_alignment="center"):
             if weights is not None and weights.ndim == 4 and weights.shape[1] == 3:
@@ -177,7 +190,7 @@ def _list(
                 )
             st.button(
                 t("units.near", unit=i + 1, value=number(float(near[i]), digits=2)),
-                key=f"units.near.{side}.{i}",
+                key=f"units.near.{kind}.{i}",
                 on_click=state.set,
                 kwargs={"unit": i + 1, **(go or {})},
                 type="tertiary",
