@@ -13,6 +13,7 @@ from pages.shared.i18n import t
 _WIDE, _HIGH = 860, 640  # px of a mosaic
 _ENLARGED = 4  # times: of a picture on which a window is marked
 _MOST_TILES = 96
+_SHARE = 0.998  # of a mosaic's numbers lie within its colours
 _SPACE = '<div style="height:6px"></div>'
 _COLOURS = ("#4338ca", "#c2570c", "#0f766e", "#be185d", "#1d7fbf", "#7c8a12", "#7c3aed", "#a16207")
 _COLOURS_DARK = ("#a5b4fc", "#fb923c", "#5eead4", "#f9a8d4", "#7dd3fc", "#d9f99d", "#d8b4fe", "#fde047")
@@ -45,11 +46,11 @@ def strip(values: Array, limit: float, alt: str) -> str:
 
 def mosaic(weights: Array, alt: str) -> str:
     """All filters of a layer: colour tiles of (K, 3, k, k); else beside each other, each a row of tiles, one for each map."""
-    limit = float(np.abs(weights).max())
+    limit = float(np.quantile(np.abs(weights), _SHARE))
     if weights.ndim == 2:
         return _picture(signed(weights, limit), alt)
     if weights.shape[1] == 3:
-        return run_figures.filters(weights, limit)
+        return run_figures.filters(weights, float(np.abs(weights).max()))
     count, maps, height, width = weights.shape
     high, wide = height + 1, maps * (width + 1) + 2
     across = max(1, round((count * high / wide) ** 0.5))  # about as wide as high
