@@ -27,7 +27,7 @@ export default mountable(create);
 function create(root) {
   root.adoptedStyleSheets = sheets;
   const board = createBoard({ onChange: ask });
-  const bars = make("div", { class: "bars", role: "status" });
+  const bars = make("div", { class: "bars", role: "group" });
   const pace = make("p", { class: "pace" });
   const use = make("button", { class: "button", type: "button" });
   const layers = createLayers();
@@ -67,7 +67,7 @@ function create(root) {
       const begun = performance.now();
       const answer = await question(asked.address, board.pixels());
       if (!alive) return;
-      if (answer === null) {
+      if (asked === data && answer?.byteLength !== size(asked)) {
         sayPace(say(data.labels, "busy"));
         await new Promise((done) => setTimeout(done, pause));
         pause = Math.min(2 * pause, PAUSE[1]);
@@ -123,6 +123,11 @@ function create(root) {
   }
 
   return { update, destroy };
+}
+
+/** Bytes of an answer: four for each class, one for each cell of the maps. */
+function size({ classes, strips }) {
+  return strips.reduce((sum, { maps, height, width }) => sum + maps * height * width, 4 * classes.length);
 }
 
 /** The network's answer to a picture; null where there is none now. */
