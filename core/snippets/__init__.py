@@ -8,6 +8,7 @@ from core.snippets.claims import claim_snippet
 from core.snippets.convolution import snippet
 from core.snippets.descent import descent_snippet
 from core.snippets.layer import layer_snippet
+from core.snippets.maps import maps_script
 from core.snippets.pooling import pooling_snippet
 from core.snippets.recurrent import recurrent_snippet
 from core.snippets.size import size_snippet
@@ -20,6 +21,7 @@ __all__ = [
     "claim_snippet",
     "descent_snippet",
     "layer_snippet",
+    "maps_script",
     "pooling_snippet",
     "recurrent_snippet",
     "size_snippet",

@@ -7,7 +7,8 @@ from pathlib import Path
 
 NAMES = (
     *("filters", "pictures", "learning", "browser", "sheet", "memory", "students"),
-    *("training", "rates", "robustness", "lecture", "char_rnn", "architectures", "canvas"),
+    *("training", "rates", "robustness", "lecture", "char_rnn", "architectures"),
+    *("inside", "canvas"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 
