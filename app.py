@@ -19,7 +19,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.shared import canvas_route, component_files, run_stream, script_errors
+from pages.shared import canvas_route, code_route, component_files, run_stream, script_errors
 from pages.shared.owner import OwnerCookie
 from pages.shared.security import SecurityHeaders
 
@@ -43,7 +43,12 @@ async def lifespan(_: st.App) -> AsyncIterator[None]:
 app = st.App(
     ROOT / "pages" / "shared" / "frame.py",
     lifespan=lifespan,
-    routes=[*component_files.routes(), *run_stream.routes(), *canvas_route.routes()],
+    routes=[
+        *component_files.routes(),
+        *run_stream.routes(),
+        *canvas_route.routes(),
+        *code_route.routes(),
+    ],
     middleware=[Middleware(SecurityHeaders), Middleware(OwnerCookie)],
     on_script_error=script_errors.show,
 )

@@ -22,7 +22,7 @@ from pages.shared.state import State
 _ROAD = (
     *("why_convolutions", "edge_detection", "edge_learning", "padding_stride", "convolution"),
     *("volumes", "pooling", "gradient_step"),
-    *("architectures", "architecture_claims", "architecture_history", "exercises"),
+    *("architectures", "architecture_claims", "architecture_history", "features", "exercises"),
 )
 
 

@@ -13,7 +13,7 @@ from core.datasets import cache, cifar10, own, shapes10
 from core.datasets.dataset import PARTS, Dataset
 from core.errors import ConvScopeError
 
-__all__ = ["NAMES", "PARTS", "Dataset", "cifar10", "judging", "load", "own", "shapes10"]
+__all__ = ["NAMES", "PARTS", "Dataset", "cifar10", "classes", "judging", "load", "own", "shapes10"]
 
 NAMES = (shapes10.NAME, cifar10.NAME)
 _SHAPES_SEED = 10
@@ -43,15 +43,21 @@ def load(name: str) -> Dataset:
         return cache.load(path) or made
 
 
-def judging(name: str) -> tuple[np.ndarray, np.ndarray]:
-    """The test pictures uint8 (n, H, W, 3) and their labels int64 (n,); errors as `load`.
+def judging(name: str, count: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """The test pictures uint8 (n, H, W, 3) and their labels int64 (n,), or the first `count` of them; errors as `load`.
 
-    Of Shapes-10 nothing else is drawn, where it does not lie on the disk yet: a sixth of the work.
+    Of Shapes-10 nothing else is drawn, where it does not lie on the disk yet: nobody waits for 60,000 pictures.
     """
     if name == shapes10.NAME and not _shapes_path().exists():
-        labels, images = shapes10.judging(seed=_SHAPES_SEED)
-        return images, labels
-    return load(name).part("test")
+        labels, images = shapes10.judging(seed=_SHAPES_SEED, count=count)
+    else:
+        images, labels = load(name).part("test")
+    return images[:count], labels[:count]
+
+
+def classes(name: str) -> tuple[str, ...]:
+    """The names of a data set's classes; errors as `load`."""
+    return shapes10.CLASSES if name == shapes10.NAME else load(name).classes
 
 
 def _shapes_path() -> Path:

@@ -65,12 +65,14 @@ def label_digest(labels: np.ndarray) -> str:
     return hashlib.sha256(labels.astype("<i8").tobytes()).hexdigest()
 
 
-def stratified(labels: np.ndarray, among: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Split the indices `among` into (all but count, count), every class by the same share; always alike.
+def stratified(
+    labels: np.ndarray, among: np.ndarray, count: int, *, seed: int = _SPLIT_SEED
+) -> tuple[np.ndarray, np.ndarray]:
+    """Split the indices `among` into (all but count, count), every class by the same share; always alike for a seed.
 
     Both are sorted. What the rounding leaves over goes to the classes in their order.
     """
-    random = np.random.RandomState(_SPLIT_SEED)  # its stream is promised never to change
+    random = np.random.RandomState(seed)  # its stream is promised never to change
     shuffled = among[random.permutation(len(among))]
     kept_apart = []
     sizes = np.bincount(labels[among])

@@ -18,7 +18,7 @@ NAME = "shapes10"
 CLASSES = ("circle", "ring", "triangle", "square", "cross", "star", "crescent", "stripes", "checks", "dots")
 SIDE = 32
 TRAIN, VALIDATION, TEST = 40_000, 10_000, 10_000
-_CHUNK = 500  # pictures drawn at a time: their planes stay in the cache
+CHUNK = 500  # pictures drawn at a time: their planes stay in the cache
 _EDGE = 1.5  # pixels over which an outline fades
 
 Plane = np.ndarray  # float32 (n, 32, 32)
@@ -40,21 +40,24 @@ def load(*, seed: int = 10) -> Dataset:
     )
 
 
-def judging(*, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Labels and pictures of the test part alone, as `load` has them."""
-    return draw(TEST, seed=seed, chunk=(TRAIN + VALIDATION) // _CHUNK)
+def judging(*, seed: int, count: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Labels and pictures of the test part alone, as `load` has them; at least the first `count` of them."""
+    whole = TEST if count is None else min(-(-count // CHUNK) * CHUNK, TEST)
+    return draw(whole, seed=seed, first=TRAIN + VALIDATION)
 
 
-def draw(count: int, *, seed: int, chunk: int = 0) -> tuple[np.ndarray, np.ndarray]:
+def draw(count: int, *, seed: int, first: int = 0) -> tuple[np.ndarray, np.ndarray]:
     """Labels int64 (count,) and pictures uint8 (count, 32, 32, 3); the classes take turns.
 
-    `chunk`: leave out so many times 500 pictures before the first one.
+    `first`, a multiple of `CHUNK`, is the place of the first of them in the whole series of this seed; what is drawn
+    from there is the series only in whole chunks.
     """
-    labels = np.arange(count, dtype=np.int64) % len(CLASSES)
+    labels = (first + np.arange(count, dtype=np.int64)) % len(CLASSES)
     images = np.empty((count, SIDE, SIDE, 3), dtype=np.uint8)
-    for start in range(0, count, _CHUNK):
-        part = slice(start, min(start + _CHUNK, count))
-        images[part] = _pictures(labels[part], np.random.RandomState([seed, chunk + start // _CHUNK]))
+    for start in range(0, count, CHUNK):
+        part = slice(start, min(start + CHUNK, count))
+        chunk = (first + start) // CHUNK
+        images[part] = _pictures(labels[part], np.random.RandomState([seed, chunk]))
     return labels, images
 
 
@@ -124,6 +127,17 @@ def _shapes(labels: np.ndarray, random: np.random.RandomState) -> Plane:
         chosen = labels == label
         cover[chosen] = _inside(outline(u[chosen], v[chosen]) * radius[chosen])
     return cover
+
+
+def cover(label: int, u: Plane, v: Plane, *, radius: float) -> Plane:
+    """How much of each pixel a shape covers, 0..1, on a picture of any size.
+
+    Args:
+        label: its class, a place in `CLASSES`.
+        u, v: the pixels' places from the shape's middle, right and down, in units of its radius.
+        radius: in pixels.
+    """
+    return _inside(_OUTLINES[label](u, v) * np.float32(radius))
 
 
 def _inside(distance: Plane) -> Plane:

@@ -39,6 +39,16 @@ _SNAPSHOT_NDIM = {
     "weights": (1,),
     "gradients": (1,),
     "sample": (1,),
+    "points": (2,),
+    "pictures": (4,),
+    "errors": (1,),
+    "codes": (2,),
+    "code": (1,),
+    "picture": (1,),
+    "content": (1,),
+    "painting": (1,),
+    "gram": (2,),
+    "target": (2,),
 }
 
 

@@ -13,16 +13,22 @@ from core.runs import journal
 from core.runs.run import RECORDED, Run, save_tensors
 
 SNAPSHOTS = 14
-_COPIED = ("config.json", "events.jsonl", "metrics.jsonl", "result.json")
+ROWS = 400  # of the metrics
+_COPIED = ("config.json", "events.jsonl", "result.json")
 
 
-def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
-    """Copy a finished run, made small: weights as float16, fewer snapshots, answers as float16."""
+def record(run: Run, name: str, *, into: Path = RECORDED, snapshots: int = SNAPSHOTS) -> Run:
+    """Copy a finished run, made small: weights and answers as float16, so many snapshots, every so-manyth report."""
     target = into / name
     shutil.rmtree(target, ignore_errors=True)
     (target / "snapshots").mkdir(parents=True)
     for file in _COPIED:
         shutil.copyfile(run.folder / file, target / file)
+    curve = run.curve()
+    every = -(-len(curve) // ROWS)
+    for place, row in enumerate(curve):
+        if place % every == 0 or "validation_loss" in row:
+            journal.append(target / "metrics.jsonl", row)
     about = {"name": name, "created": run.about.get("created", 0.0), "owner": "", "pinned": True}
     journal.replace(target / "about.json", about)
     status = journal.read_whole(run.folder / "status.json") or {}
@@ -32,11 +38,12 @@ def record(run: Run, name: str, *, into: Path = RECORDED) -> Run:
     small = {key: one.half() if one.dtype == torch.float32 else one for key, one in checkpoint.items()}
     save_tensors(small, target / "checkpoint.safetensors")
     steps = run.snapshots()
-    chosen = sorted({steps[round(i * (len(steps) - 1) / (SNAPSHOTS - 1))] for i in range(SNAPSHOTS)})
+    chosen = sorted({steps[round(i * (len(steps) - 1) / (snapshots - 1))] for i in range(snapshots)})
     for step in chosen:
         save_tensors(run.snapshot(step), target / "snapshots" / f"{step:09d}.safetensors")
-    if "probabilities" in run.answers():
-        save_tensors({"probabilities": run.answers()["probabilities"]}, target / "answers.safetensors")
+    answers = {key: one for key, one in run.answers().items() if key != "labels"}  # the data set has them
+    if answers:
+        save_tensors(answers, target / "answers.safetensors")
     return Run(target)
 
 

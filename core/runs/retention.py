@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from core.datasets import own
 from core.errors import ConvScopeError
 from core.runs.run import LIVE, Run, every
+from core.style import pictures
 from core.text import kept
 
 DAYS, GIGABYTES = 14.0, 5.0
@@ -25,13 +26,14 @@ def _number(name: str, default: float) -> float:
 
 
 def sweep(runs: Iterable[Run] | None = None) -> list[str]:
-    """Delete what is too old or too much, readers' data sets and texts too; pinned runs and those at work stay.
+    """Delete what is too old or too much, readers' data sets, texts and pictures too; pinned runs and those at work stay.
 
     Returns the ids that went.
     """
     days, gigabytes = limits()
     own.sweep(days)
     kept.sweep(days)
+    pictures.sweep(days)
     gone, room = [], gigabytes * 1e9
     for run in every() if runs is None else runs:  # the newest first
         room -= run.bytes()

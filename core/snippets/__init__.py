@@ -7,6 +7,7 @@ from typing import Any
 from core.snippets.claims import claim_snippet
 from core.snippets.convolution import snippet
 from core.snippets.descent import descent_snippet
+from core.snippets.features import hog_script
 from core.snippets.layer import layer_snippet
 from core.snippets.maps import maps_script
 from core.snippets.pooling import pooling_snippet
@@ -20,6 +21,7 @@ __all__ = [
     "FRAMEWORKS",
     "claim_snippet",
     "descent_snippet",
+    "hog_script",
     "layer_snippet",
     "maps_script",
     "pooling_snippet",

@@ -10,7 +10,13 @@ from core.errors import ConvScopeError
 
 Record = dict[str, Any]
 # By name, the module that knows it; imported when the first run of the kind is met.
-KINDS = {"pictures": "core.tasks.pictures", "text": "core.tasks.text"}
+KINDS = {
+    "pictures": "core.tasks.pictures",
+    "text": "core.tasks.text",
+    "features": "core.tasks.features",
+    "autoencoder": "core.tasks.autoencoder",
+    "style": "core.tasks.style",
+}
 
 
 class RunConfig(Protocol):

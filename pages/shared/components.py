@@ -42,6 +42,7 @@ _PICTURE, _SHEET, _PASTE = _component("picture"), _component("sheet"), _componen
 _ADDRESS, _WIPE, _VOLUME = _component("address"), _component("wipe"), _component("volume")
 _LAYERS = _component("layers")
 _READING = _component("reading")
+_PLANE = _component("plane")
 _CURVES = _component("curves", isolated=False)  # Plotly writes its style sheet into the page
 
 
@@ -338,6 +339,53 @@ def reading(
                 on_span(first, end)
 
     _READING(key=key, data=data, on_span_change=brushed)
+
+
+def plane(
+    *,
+    key: str,
+    points: Sequence[tuple[float, float, int]],
+    classes: Sequence[str],
+    atlas: tuple[bytes, int],
+    grid: bytes,
+    ends: tuple[Sequence[float], Sequence[float]],
+    at: tuple[float, float],
+    picture: str,
+    labels: Mapping[str, str],
+    on_at: Callable[[float, float], None],
+) -> None:
+    """Pictures as points of a plane; beside it the picture that a decoder makes of the point under the pointer.
+
+    Args:
+        points: across, up, and the place of the picture's class in `classes`.
+        atlas: the points' own pictures as one picture, row by row, and how many stand in a row.
+        grid: the decoder's pictures all over the plane, as one.
+        ends: the lowest and the highest numbers of the plane, across and up.
+        picture: address that answers with the picture of a point, see `code_route`.
+        labels: `alt`, `handle`, `decoded` ({x}, {y}), `near` ({name}), `grid`, `all`.
+        on_at: called with the point once it has come to rest.
+    """
+    data = {
+        "points": [list(one) for one in points],
+        "classes": list(classes),
+        "atlas": {"src": _source(atlas[0], place=f"{key}.atlas"), "columns": atlas[1]},
+        "grid": _source(grid, place=f"{key}.grid"),
+        "low": list(ends[0]),
+        "high": list(ends[1]),
+        "at": list(at),
+        "picture": picture,
+        "labels": labels,
+        "locale": language(),
+    }
+
+    def rested() -> None:
+        match st.session_state[key].get("at"):
+            case {"x": int() | float() as x, "y": int() | float() as y} if math.isfinite(x) and math.isfinite(
+                y
+            ):
+                on_at(float(x), float(y))
+
+    _PLANE(key=key, data=data, on_at_change=rested)
 
 
 def _whole(value: object, most: int) -> int:

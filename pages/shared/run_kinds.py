@@ -6,7 +6,15 @@ from typing import Any
 
 from core import runs
 from core.runs import Run
-from pages.shared import picture_runs, run_inside, text_runs
+from pages.shared import (
+    code_inside,
+    code_runs,
+    features_runs,
+    picture_runs,
+    run_inside,
+    style_runs,
+    text_runs,
+)
 from pages.shared.downloads import Download
 
 
@@ -19,7 +27,8 @@ class RunKind:
         charts: what is drawn against the steps, by names that `assets/components/curves/figure.js` knows.
         name_of: a config in a few words; `short_verdict`: a result in one word, or "".
         verdict: draws how a run was judged at the end.
-        changes: draws widgets for what may be changed while a run goes on, and returns what they say.
+        changes: draws widgets for what may be changed while a run goes on, and returns what they say; None where
+            nothing may.
         inside: draws a moment, (run, config, steps of the moments, step).
         downloads: the run as files.
         levels: lines across a chart to compare with: `chart`, `value`, `label` each.
@@ -30,7 +39,7 @@ class RunKind:
     name_of: Callable[[Any], str]
     short_verdict: Callable[[dict[str, Any]], str]
     verdict: Callable[[dict[str, Any]], None]
-    changes: Callable[[Run, Any], dict[str, Any]]
+    changes: Callable[[Run, Any], dict[str, Any]] | None
     inside: Callable[[Run, Any, list[int], int], None]
     downloads: Callable[[Run], tuple[Download, ...]]
     levels: Callable[[Any], list[dict[str, Any]]] = lambda config: []
@@ -57,6 +66,37 @@ KINDS = {
         inside=text_runs.inside,
         downloads=text_runs.downloads,
         levels=text_runs.levels,
+    ),
+    "features": RunKind(
+        lesson="features",
+        charts=(),
+        name_of=features_runs.name_of,
+        short_verdict=features_runs.short_verdict,
+        verdict=features_runs.verdict,
+        changes=None,
+        inside=features_runs.inside,
+        downloads=features_runs.downloads,
+    ),
+    "autoencoder": RunKind(
+        lesson="autoencoder",
+        charts=("error", "rate"),
+        name_of=code_runs.name_of,
+        short_verdict=code_runs.short_verdict,
+        verdict=code_runs.verdict,
+        changes=code_runs.changes,
+        inside=code_inside.show,
+        downloads=code_runs.downloads,
+        levels=code_runs.levels,
+    ),
+    "style": RunKind(
+        lesson="style",
+        charts=("style", "content", "total"),
+        name_of=style_runs.name_of,
+        short_verdict=style_runs.short_verdict,
+        verdict=style_runs.verdict,
+        changes=style_runs.changes,
+        inside=style_runs.inside,
+        downloads=style_runs.downloads,
     ),
 }
 

@@ -41,11 +41,13 @@ def show(state: State, run: Run) -> None:
         at=at,
         on_at=lambda step: st.session_state.update({_at(run): step}),
     )
-    with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-        st.segmented_control(**state.widget("axis", required=True, label_visibility="collapsed"))
-        choose_beside(state, run)
-    if mine and status.state in LIVE:
-        changing(run, config)
+    if run_kinds.of(config).charts:
+        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+            st.segmented_control(**state.widget("axis", required=True, label_visibility="collapsed"))
+            choose_beside(state, run)
+    changes = run_kinds.of(config).changes
+    if mine and status.state in LIVE and changes is not None:
+        changing(run, config, changes)
     if steps:
         run_kinds.of(config).inside(run, config, steps, steps[-1] if at is None else at)
     take_away(run, config)
@@ -170,10 +172,10 @@ def _submit(run: Run) -> None:
         st.toast(error_text(error), icon=":material/error:")
 
 
-def changing(run: Run, config: Any) -> None:
+def changing(run: Run, config: Any, ask: Callable[[Run, Any], dict[str, Any]]) -> None:
     """What may be changed while it runs."""
     with st.expander(t("train.change"), icon=":material/tune:"), st.form("train.changes", border=False):
-        changes = run_kinds.of(config).changes(run, config)
+        changes = ask(run, config)
         if st.form_submit_button(t("train.apply"), icon=":material/check:"):
             run.ask("change", changes=changes)
 

@@ -28,6 +28,8 @@ COLUMNS = (
     "validation_loss",
     "validation_accuracy",
     "validation_count",
+    "content",
+    "style",
 )
 MOST_RUNS = 8
 _TICK, _HEARTBEAT = 0.5, 15.0  # seconds

@@ -30,12 +30,13 @@ def keep(picture: Picture, data: bytes) -> None:
 
 def clear_my_data() -> None:
     """Forget everything of this session but its language and whether it presents."""
-    from pages.shared import own_data, own_text
+    from pages.shared import own_data, own_text, style_pictures
     from pages.shared.caches import forget_private
 
     forget_private()
     own_data.forget_mine()
     own_text.forget_mine()
+    style_pictures.forget_mine()
     for key in list(st.session_state):
         if key not in _KEPT_BY_CLEARING:
             del st.session_state[key]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import images, storage
-from pages.shared import figures, unit_thumbnails
+from pages.shared import features_figures, figures, unit_thumbnails, vision_thumbnails
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.descent import Model
@@ -300,6 +300,16 @@ def _maps(theme: str) -> bytes:
     return images.encode(_blocks(mosaic), palette=figures.diverging(theme), format="png")
 
 
+def _decoded_plane(_: str) -> bytes:
+    """What the app's own autoencoder of two numbers draws all over their plane."""
+    from core import datasets, runs
+    from core.autoencoders import coder, plane
+
+    tests, _ = datasets.judging("shapes10", 100)
+    laid = plane.lay_out(coder.of_run(runs.find("shapes10-code2")), tests, side=12)
+    return images.encode(laid.mosaic[: 9 * 32])
+
+
 _READ = "def area(width, height):\n    return width * height  # square\n"
 
 
@@ -378,9 +388,13 @@ MAKERS: dict[str, Callable[[str], bytes]] = {
     "inside": _maps,
     "units": unit_thumbnails.learned,
     "robustness": unit_thumbnails.attacked,
+    "features": features_figures.thumbnail,
+    "autoencoder": _decoded_plane,
     "architectures": _taken_apart,
     "architecture_claims": _back,
     "architecture_history": _contest,
+    "detection": vision_thumbnails.found,
+    "style": vision_thumbnails.painted,
     "sequences": _distances,
     "char_rnn": _one_hot,
     "char_sampler": _guesses,

@@ -15,7 +15,7 @@ from pages.shared.lessons import BY_NAME
 from tests.pages.opening import component, latex, link, opened, sound, texts
 
 RUN = "shapes10-lenet5"
-TESTS = shapes10.draw(500, seed=10, chunk=100)[1]  # the first test pictures
+TESTS = shapes10.draw(500, seed=10, first=50_000)[1]  # the first test pictures
 
 
 @pytest.fixture(scope="module")

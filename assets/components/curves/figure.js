@@ -1,12 +1,19 @@
 /** What Plotly is given: traces and layout of one chart, from the rows of the runs. */
 
 const COLOURS = ["#4f46e5", "#ea580c", "#059669", "#db2777", "#0284c7", "#ca8a04", "#7c3aed", "#64748b"];
-/** What can be drawn: the column, what it is multiplied by, its unit, whether its axis begins at 0. */
+/**
+ * What can be drawn: the column, what it is multiplied by, its unit, whether its axis begins at 0. What is `alone` has one
+ * curve a run, for nothing is held out; `log`: the axis has equal ratios; `low`: the chart is not as high.
+ */
 const CHARTS = {
   loss: { field: "loss", scale: 1, unit: "", zero: true },
   bits: { field: "loss", scale: 1 / Math.LN2, unit: "", zero: false },
   accuracy: { field: "accuracy", scale: 100, unit: " %", zero: false },
-  rate: { field: "rate", scale: 1, unit: "", zero: true },
+  error: { field: "loss", scale: 1, unit: "", zero: false },
+  rate: { field: "rate", scale: 1, unit: "", zero: true, alone: true, low: true },
+  content: { field: "content", scale: 1, unit: "", zero: false, alone: true, log: true },
+  style: { field: "style", scale: 1, unit: "", zero: false, alone: true, log: true },
+  total: { field: "loss", scale: 1, unit: "", zero: false, alone: true, log: true, low: true },
 };
 const Z = 1.959964; // of a 95 % interval
 
@@ -32,7 +39,7 @@ export function reader(columns) {
  */
 export function traces(name, runs, { columns, axis, labels }) {
   const { of, column } = reader(columns);
-  const { field: drawn, scale } = CHARTS[name];
+  const { field: drawn, scale, alone } = CHARTS[name];
   const scaled = (value) => (value === null || value === undefined ? null : value * scale);
   return runs.flatMap(({ label, rows }, i) => {
     const colour = COLOURS[i % COLOURS.length];
@@ -46,8 +53,8 @@ export function traces(name, runs, { columns, axis, labels }) {
       hovertemplate: "%{y:.4~g}<extra></extra>",
       ...more,
     });
-    if (name === "rate") return [curve(rows, "rate", labels.rate, { line: { color: colour, width: 2 } })];
-    const judged = rows.filter((row) => of(row, "validation_accuracy") !== null);
+    if (alone) return [curve(rows, drawn, labels[`title_${name}`], { line: { color: colour, width: 2 } })];
+    const judged = rows.filter((row) => of(row, `validation_${drawn}`) !== null);
     const checked = curve(judged, `validation_${drawn}`, labels.validation, { mode: "lines+markers", line: { color: colour, width: 3 }, marker: { size: 6 } });
     const learned = curve(rows, drawn, labels.train, { line: { color: colour, width: 1.5 }, opacity: 0.65 });
     return name === "accuracy" ? [...band(judged), learned, checked] : [learned, checked];
@@ -77,13 +84,13 @@ export function layout(name, { columns, axis, labels, locale, levels }, { at, fi
   const whole = at?.playing ? { range: [0, Math.max(...column(first, axis))] } : {}; // the frame stands while the curve grows
   return {
     title: { text: labels[`title_${name}`], font: { size: 14 }, x: 0, xanchor: "left", xref: "paper", yanchor: "top", y: 0.98 },
-    height: name === "rate" ? 190 : 320,
+    height: CHARTS[name].low ? 190 : 320,
     margin: { l: 48, r: 8, t: 36, b: 40 },
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: ink, size: 12, family: style.getPropertyValue("--st-font") || "sans-serif" },
     xaxis: { ...grid, ...whole, title: { text: labels[axis], standoff: 4 }, rangemode: "tozero" },
-    yaxis: { ...grid, rangemode: CHARTS[name].zero ? "tozero" : "normal", ticksuffix: CHARTS[name].unit },
+    yaxis: { ...grid, type: CHARTS[name].log ? "log" : "linear", rangemode: CHARTS[name].zero ? "tozero" : "normal", ticksuffix: CHARTS[name].unit },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 1, xanchor: "right" },
     hovermode: "x unified",
     uirevision: revision,

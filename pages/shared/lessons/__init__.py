@@ -1,7 +1,9 @@
 """The registry of lessons: menu, home page, links, README and tests all read this one table."""
 
 from pages.shared.lessons.architectures import ARCHITECTURES
+from pages.shared.lessons.autoencoders import AUTOENCODERS
 from pages.shared.lessons.edges import EDGES
+from pages.shared.lessons.features import FEATURES_LESSON
 from pages.shared.lessons.inside import INSIDE
 from pages.shared.lessons.layers import LAYERS
 from pages.shared.lessons.numbers import NUMBERS
@@ -10,6 +12,7 @@ from pages.shared.lessons.record import Lesson
 from pages.shared.lessons.text import TEXT
 from pages.shared.lessons.training import TRAINING
 from pages.shared.lessons.units import UNITS
+from pages.shared.lessons.vision import VISION
 
 __all__ = ["BY_NAME", "HOME", "LESSONS", "SECTIONS", "Lesson", "neighbours"]
 
@@ -20,9 +23,12 @@ LESSONS = (
     *NUMBERS,
     *LAYERS,
     *TRAINING,
+    *FEATURES_LESSON,
+    *AUTOENCODERS,
     *INSIDE,
     *UNITS,
     *ARCHITECTURES,
+    *VISION,
     *TEXT,
     *PRACTICE,
 )

@@ -74,7 +74,7 @@ def run_ids(text: str) -> str:
     return ".".join(run_id(id) for id in text.split(".")) if text else ""
 
 
-def _own(text: str) -> str:
+def own_data_name(text: str) -> str:
     if re.fullmatch(r"(own-[A-Za-z0-9_-]{22})?", text):
         return text
     raise ConvScopeError("dataset-gone")
@@ -118,7 +118,7 @@ TRAINING = (
         icon="photo_library",
         knobs=(
             choice("dataset", "shapes10", DATASETS),
-            parsed("own", "", _own),
+            parsed("own", "", own_data_name),
             whole("seed", 1, 0, 9999),
             whole("picture", 5, 0, 39_999),
             whole("shift", 4, 0, 4),
@@ -132,7 +132,7 @@ TRAINING = (
         icon="model_training",
         knobs=(
             choice("dataset", "shapes10", DATASETS),
-            parsed("own", "", _own),
+            parsed("own", "", own_data_name),
             choice("network", "lenet5", NETWORKS),
             parsed("rows", OWN, _rows),
             choice("optimiser", "sgd", ("sgd", "adam", "adamw", "muon")),

@@ -1,0 +1,103 @@
+"""A style transfer, as a task."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from core import images
+from core.style.config import Config, from_plain, to_plain
+from core.style.transfer import STAGES, Losses, Transfer
+from core.tasks.kinds import Record
+
+__all__ = ["from_plain", "task", "to_plain"]
+
+SHOWN = 48  # channels of a Gram matrix that are kept
+_TIMED_AS = 10**6  # steps of a run of which a share is tried out
+
+
+def task(config: Config, *, device: str) -> "Style":
+    """The transfer that a config describes; raises what `Transfer` raises."""
+    return Style(config, device)
+
+
+class Style:
+    """A `Transfer` whose picture is kept from time to time."""
+
+    def __init__(self, config: Config, device: str) -> None:
+        self._device = device
+        self.begin(config)
+
+    def begin(self, config: Config) -> None:
+        self.transfer = Transfer(config, device=self._device)
+
+    @property
+    def config(self) -> Config:
+        return self.transfer.config
+
+    @property
+    def step(self) -> int:
+        return self.transfer.step
+
+    def phases(self) -> list[tuple[float, float]]:
+        starts = (0.0, *(end for end, _ in STAGES))
+        return [((start + end) / 2, end - start) for start, (end, _) in zip(starts[:-1], STAGES, strict=True)]
+
+    def try_out(self, share: float) -> Callable[[], object]:
+        self.transfer.config = replace(self.config, steps=_TIMED_AS)
+        self.transfer.step = int(share * _TIMED_AS)
+        return partial(self.advance, 1)
+
+    def advance(self, steps: int) -> Record:
+        seen = self.transfer.advance(min(steps, self.config.steps - self.step))
+        return {"step": self.step, "examples": self.step, **_row(seen)}
+
+    def look(self) -> tuple[Record, dict[str, Tensor]]:
+        """`picture`: a JPEG's bytes; `gram.<layer>` and `target.<layer>`: float16 (C, C), of the first channels. At
+        the beginning also `content` and `painting`, JPEGs too."""
+        found = {"picture": _jpeg(self.transfer.picture())}
+        if not self.step:
+            found |= {"content": _jpeg(self.transfer.content), "painting": _jpeg(self.transfer.painting)}
+        for name, (here, wanted) in self.transfer.grams().items():
+            found[f"gram.{name}"], found[f"target.{name}"] = (
+                one[:SHOWN, :SHOWN].clamp(-60_000, 60_000).cpu().half() for one in (here, wanted)
+            )
+        return {}, found
+
+    def change(self, changes: Mapping[str, Any]) -> None:
+        self.transfer.change(changes)
+
+    def state(self) -> dict[str, Tensor]:
+        return self.transfer.state()
+
+    def restore(self, state: Mapping[str, Tensor]) -> None:
+        self.transfer.restore(state)
+
+    def verdict_seconds(self) -> float:
+        begun = time.monotonic()
+        self.transfer.losses()
+        return time.monotonic() - begun
+
+    def result(self) -> tuple[Record, dict[str, Tensor]]:
+        found = self.transfer.losses()
+        picture = torch.from_numpy(self.transfer.picture().copy())
+        return {"step": self.step, **_row(found)}, {"picture": picture}
+
+
+def _row(seen: Losses) -> Record:
+    return {
+        "loss": seen.total,
+        "content": seen.content,
+        "style": seen.style,
+        "roughness": seen.roughness,
+    }
+
+
+def _jpeg(pixels: np.ndarray) -> Tensor:
+    data = images.encode(pixels, quality=95)
+    return torch.from_numpy(np.frombuffer(data, dtype=np.uint8).copy())

@@ -1,0 +1,96 @@
+"""Style transfer: a picture is changed until a network sees one picture's content and another one's style in it."""
+
+import numpy as np
+import streamlit as st
+
+from core import worker
+from core.errors import ConvScopeError
+from core.style import by_hand, losses
+from pages.shared import run_list, run_panel, run_start, style_form, style_pictures, style_runs
+from pages.shared.components import curves, sheet
+from pages.shared.i18n import error_text, number, prose, t
+from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lessons import BY_NAME
+from pages.shared.state import State
+from pages.shared.trace_sheet import still
+
+
+def style(state: State) -> None:
+    run = run_list.found(state["run"])
+    if run is not None:
+        run_panel.show(state, run)
+        return
+    _warm()
+    with st.container():  # however much it holds, what follows keeps its place
+        chosen = example_shown(state)
+        if chosen:
+            st.info(prose("style", chosen), icon=":material/visibility:")
+        config = style_form.choose(state)
+    st.button(
+        t("style.paint"),
+        icon=":material/brush:",
+        type="primary",
+        on_click=run_start.start,
+        args=[state, config],
+        disabled=config is None,
+    )
+    run_list.show(state, "style")
+    gram_by_hand(state)
+    with st.expander(t("frame.show_code"), icon=":material/code:"):
+        show_source(losses.gram, losses.style_loss, losses.far)
+    curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
+
+
+@st.cache_resource
+def _warm() -> None:
+    """Start the workers, once in a server's life: the first picture is then there within seconds of the click."""
+    values = {knob.name: knob.default for knob in BY_NAME["style"].knobs}
+    worker.current().warm(style_form.config_of(values))
+
+
+def gram_by_hand(state: State) -> None:
+    """One entry of the painting's Gram matrix, from the two maps that it is made of."""
+    st.subheader(t("style.by_hand"))
+    st.markdown(prose("style", "gram"))
+    name = style_pictures.name_of(state, "painting")
+    if not name:
+        return
+    try:
+        found = by_hand.entry(name, state["first"] - 1, state["second"] - 1)
+    except ConvScopeError as error:
+        st.error(error_text(error), icon=":material/error:")
+        return
+    left, right = st.columns([3, 9], gap="medium")
+    with left:
+        st.slider(**state.widget("first"))
+        st.slider(**state.widget("second"))
+        limit = float(np.abs(found.matrix).max())
+        st.html(style_runs.drawn(found.matrix, limit, t("style.matrix")))
+    with right:
+        i, j = state["first"], state["second"]
+        sheet(
+            key="style.gram",
+            grids=[
+                {**still("window", t("style.map_of", channel=i), found.first), "compact": True},
+                {
+                    **still("kernel", t("style.map_of", channel=j), found.second),
+                    "compact": True,
+                    "glyph": "·",
+                },
+                {**still("products", t("style.products"), found.products), "compact": True, "glyph": "="},
+            ],
+            links={"mode": "elementwise"},
+            labels={},
+        )
+        total = float(found.products.sum())
+        st.latex(
+            rf"G_{{{i}{j}}} = \frac{{1}}{{64}} \sum_{{p}} F_{{{i}p}} \, F_{{{j}p}}"
+            rf" = \frac{{{_tex(total)}}}{{64}} = {_tex(found.value)}"
+        )
+
+
+def _tex(value: float) -> str:
+    return number(float(value), digits=4).replace(",", "{,}")
+
+
+lesson("style", style)
