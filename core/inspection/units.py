@@ -44,7 +44,7 @@ class Answers:
 
     Attributes:
         peaks: float32 (N, K), the largest number of each unit's map.
-        cells: int64 (N, K, 2), row and column where it stands; (0, 0) of units without a map.
+        cells: int16 (N, K, 2), row and column where it stands; (0, 0) of units without a map.
         shape: of a unit's map, (H, W); (1, 1) without one.
         mean, deviation, lowest, highest: float64 (K,), over all pictures and cells.
         active: float64 (K,), the share of cells above 0.
@@ -130,7 +130,7 @@ def _measured(x: torch.Tensor) -> tuple[np.ndarray, ...]:
     flat = x.flatten(2) if x.ndim == 4 else x[:, :, None]  # (B, K, H·W)
     peaks, at = flat.max(2)
     width = x.shape[3] if x.ndim == 4 else 1
-    cells = torch.stack([at // width, at % width], dim=2)
+    cells = torch.stack([at // width, at % width], dim=2).short()
     exact = flat.double()
     sums, squares = exact.sum((0, 2)), (exact**2).sum((0, 2))
     ends = flat.amin((0, 2)).double(), flat.amax((0, 2)).double()

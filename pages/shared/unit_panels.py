@@ -248,7 +248,7 @@ def matches(filters: np.ndarray, chosen: Mapping[str, np.ndarray], found: Mappin
                 drawn = handmade.placed(chosen[name], side, 1)[0]
                 spot = one.row * (side - chosen[name].shape[1] + 1) + one.col
                 with st.container(horizontal=True, vertical_alignment="center"):
-                    st.html(unit_figures.one_filter(drawn[spot], t("units.kernel_alt")), width="content")
+                    st.html(unit_figures.small_filter(drawn[spot], t("units.kernel_alt")), width="content")
                     learned = filters[one.filter]
                     st.html(run_figures.filters(learned[None], float(np.abs(learned).max())), width="content")
                 st.markdown(
