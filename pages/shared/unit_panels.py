@@ -106,7 +106,11 @@ def dream(state: State, id: str, place: Place) -> None:
         )
     left, right = st.columns(2, gap="small")
     left.html(run_figures.figure(found.start, t("units.noise", value=found.before)))
-    right.html(run_figures.figure(found.picture, t("units.made_value", value=found.after)))
+    right.html(
+        run_figures.figure(
+            found.picture, t("units.made_value", steps=len(found.climb) - 1, value=found.after)
+        )
+    )
     if found.after <= found.before:
         st.caption(t("units.stayed_off"))
     st.plotly_chart(
