@@ -66,7 +66,7 @@ def choose_place(state: State, loaded: Loaded) -> Place:
 
 def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
     """Filter, figures, pictures that excite it, a picture made for it, its like."""
-    data = test_pictures.of(loaded)
+    data = test_pictures.of(loaded, unit_caches.PICTURES)
     found = unit_caches.answers(id, data)[place.name]
     unit = state["unit"] - 1
     weights = units.filters(loaded, place)
@@ -91,7 +91,7 @@ def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
 
 def whole_layer(state: State, id: str, loaded: Loaded, place: Place) -> None:
     """All filters, how often every unit is on, dead units, twins."""
-    data = test_pictures.of(loaded)
+    data = test_pictures.of(loaded, unit_caches.PICTURES)
     found = unit_caches.answers(id, data)[place.name]
     weights = units.filters(loaded, place)
     st.subheader(t("units.all_filters"))

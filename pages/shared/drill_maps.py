@@ -6,7 +6,7 @@ import streamlit as st
 from core import images, runs, snippets
 from core.inspection.numbers import MapParts, map_parts
 from core.inspection.opened import Layer, Opened, Seen
-from pages.shared import drill_place, run_export
+from pages.shared import drill_place
 from pages.shared.downloads import Download, row
 from pages.shared.drill_place import Place
 from pages.shared.i18n import number, prose, t
@@ -33,7 +33,7 @@ def all_layers(state: State, network: Opened, picture: Seen, here: Place) -> Non
         Download(
             "train.save_checkpoint",
             "network.safetensors",
-            lambda: run_export.network(runs.find(state["run"])),
+            lambda: runs.pack_network(runs.find(state["run"])),
         ),
         Download("drill.save_picture", "picture.png", lambda: images.encode(picture.pixels, format="png")),
     )

@@ -55,7 +55,8 @@ def main() -> bool:
     ):
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
         page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.goto(f"{url}/inside")
+        page.set_default_timeout(120_000)
+        page.goto(f"{url}/inside")  # draws the test pictures
         _standing(page)
         time.sleep(8)  # the server's warm-up ends
         met &= _browser(page, url)

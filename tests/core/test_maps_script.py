@@ -8,7 +8,6 @@ import pytest
 from core import images, runs
 from core.inspection.loaded import Loaded
 from core.snippets import maps_script
-from pages.shared import run_export
 
 
 @pytest.mark.parametrize("name", ["shapes10-lenet5", "cifar10-fast"])
@@ -18,7 +17,7 @@ def test_the_script_runs_and_says_what_the_page_says(
     run, loaded = runs.find(name), Loaded(runs.find(name))
     picture = images.square(images.sample("cat").pixels, 32)
     monkeypatch.chdir(tmp_path)
-    Path("convscope-network.safetensors").write_bytes(run_export.network(run))
+    Path("convscope-network.safetensors").write_bytes(runs.pack_network(run))
     Path("convscope-picture.png").write_bytes(images.encode(picture, format="png"))
     exec(compile(maps_script(loaded), "maps.py", "exec"), {"__name__": "__main__"})
     said = capsys.readouterr().out

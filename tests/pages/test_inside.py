@@ -116,6 +116,7 @@ def test_a_run_on_its_way_is_asked_by_its_last_checkpoint() -> None:
     run = a_copy("x" * 22)
     for name in ("result.json", "answers.safetensors"):
         (run.folder / name).unlink()
+    run.mark("interrupted")
     app = opened("inside", v="1", run=run.id)
     assert "not finished: its last checkpoint" in app.selectbox(key="inside.run").format_func(run.id)
     assert "The last checkpoint, asked about the first 300 test pictures" in texts(app)
