@@ -162,7 +162,7 @@ def test_it_goes_on_bit_by_bit(cut: int) -> None:
     again = tasks.task(replace(config, style=5.0), device="cpu")
     again.restore(kept)
     rows = again.advance(10 - cut)
-    np.testing.assert_array_equal(again.transfer.picture(), straight.transfer.picture())
+    np.testing.assert_array_equal(again.engine.picture(), straight.engine.picture())
     assert rows == straight.advance(0)
     assert set(straight.look()[1]) >= {"picture", "gram.colours", "target.colours"}
 
