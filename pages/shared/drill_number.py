@@ -18,6 +18,7 @@ from pages.shared.mosaic import Tiles, fitting, mosaic
 from pages.shared.state import State
 
 _DIGITS = 5
+_MANY = 96  # windows: so many are drawn smaller
 _ALIKE = 1e-9  # of a number: what two ways to add up may differ by
 _LISTED, _A_LINE = 8, 3  # terms of a sum that are written out; in a line
 _WIDE = 8  # columns of a window that stand on the sheet; a larger one is only drawn
@@ -185,6 +186,7 @@ def _tiles(
             title=title,
             values=values,
             limit=max(limit, 1e-12),
+            scale=fitting(*values.shape[1:], side=40 if len(values) > _MANY else 62),
             names=named,
             chooses="tile",
             chosen=(chosen[0], *(chosen[1:] if values.shape[1:] == window.values.shape[1:] else (0, 0))),

@@ -52,20 +52,17 @@ WATCH = """([selector, before]) => {
 def main() -> bool:
     """Measure and print."""
     met = _computed()
-    with (
-        tempfile.TemporaryDirectory() as data,
-        running(Path(data)) as (url, _),
-        sync_playwright() as playwright,
-    ):
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
-        page = browser.new_page(viewport={"width": 1280, "height": 900})
-        page.set_default_timeout(120_000)
-        page.goto(f"{url}/inside")  # draws the test pictures
-        _standing(page)
-        time.sleep(8)  # the server's warm-up ends
+    with tempfile.TemporaryDirectory() as data, running(Path(data)) as (url, _):
         met &= asyncio.run(_server(url))
-        met &= _browser(page, url)
-        browser.close()
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(FLAGS))
+            page = browser.new_page(viewport={"width": 1280, "height": 900})
+            page.set_default_timeout(120_000)
+            page.goto(f"{url}/inside")  # draws the test pictures
+            _standing(page)
+            time.sleep(8)  # the server's warm-up ends
+            met &= _browser(page, url)
+            browser.close()
     return met
 
 
