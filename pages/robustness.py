@@ -70,10 +70,10 @@ def choose_picture(state: State, id: str, loaded: Loaded, *, beside: DeltaGenera
     """A test picture, or a square of any other one: uint8 (32, 32, 3). `beside`: where there is room for its sliders."""
     st.segmented_control(**state.widget("source", required=True))
     if state["source"] == "test":
-        data = test_pictures.of(loaded)
+        data = test_pictures.of(loaded, state["test"] + 1)
         if state["test"] >= len(data.images):
             state.set(test=0)
-        st.number_input(**state.widget("test", max_value=len(data.images) - 1))
+        st.number_input(**state.widget("test", max_value=data.count - 1))
         at = state["test"]
         st.caption(
             t("robustness.truth", name=run_figures.class_name(data.classes[data.labels[at]], escape=False))

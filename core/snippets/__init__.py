@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+from core.snippets.autoencoder import autoencoder_snippet
 from core.snippets.claims import claim_snippet
 from core.snippets.convolution import snippet
 from core.snippets.descent import descent_snippet
@@ -19,6 +20,7 @@ from core.snippets.writing import FRAMEWORKS
 
 __all__ = [
     "FRAMEWORKS",
+    "autoencoder_snippet",
     "claim_snippet",
     "descent_snippet",
     "hog_script",
