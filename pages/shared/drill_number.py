@@ -93,6 +93,7 @@ def _window(state: State, network: Opened, part: Part, window: Window) -> None:
             grids=_grids(part, window, tile, drill_maps.name_of(layer, channel)),
             links={"mode": "elementwise"} if part.products is not None else None,
             labels={},
+            digits=_DIGITS,
         )
     _deeper(state, window, Place(layer, channel, i, j), float(window.values[tile, i, j]))
     named = [
