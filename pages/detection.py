@@ -45,7 +45,9 @@ def detect(state: State) -> None:
         detection_panels.result(state, source.picture.pixels, boxes, steps, slider.classes)
         verdict(state, boxes, steps)
     detection_panels.one_window(state, found, slider)
-    detection_panels.all_boxes(state, source.picture.pixels, boxes)
+    detection_panels.all_boxes(
+        state, source.picture.pixels, boxes, top=detection_panels.highest(state, found)
+    )
     detection_panels.thinning(state, source.picture.pixels, boxes, steps, slider.classes)
     st.markdown(prose("detection", "honest"))
     ssd_panel.show(state, source)

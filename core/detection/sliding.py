@@ -5,6 +5,7 @@ maps of k × k is a convolution with a kernel of k × k: on maps of exactly that
 larger ones it has many, and each place is a window of the picture.
 """
 
+import copy
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 from torch import Tensor, nn
+from torch.utils.flop_counter import FlopCounterMode
 
 from core.detection.boxes import Box
 from core.inspection.loaded import Loaded
@@ -23,6 +25,7 @@ SIDE = 32  # pixels of a window, as the networks here were trained
 SMALLER = math.sqrt(0.5)  # a window's side, from one scale to the next
 MOST_SCALES = 6
 SCORES = ("z", "p")  # the number before softmax, and the probability after it
+_MOST_PIXELS = 300_000  # that are searched at one scale: a very long picture gets larger windows
 _CLOSEST = 4  # pixels from one window to the next, at least
 
 
@@ -105,14 +108,12 @@ class Slid:
 
     Attributes:
         pixels: uint8 (h, w, 3), the picture as it was searched, so small that a window is 32 × 32.
-        share: of the picture's shorter side that a window covers, 0..1.
         stride: pixels of `pixels` from one window to the next.
         logits: float32 (rows, columns, classes); `probabilities` the same after softmax.
         ratio: pixels of the picture for one of `pixels`, (down, across).
     """
 
     pixels: np.ndarray
-    share: float
     stride: int
     logits: np.ndarray
     probabilities: np.ndarray
@@ -143,6 +144,7 @@ class Slider:
         self.recogniser = recogniser
         self.model = convolutional(recogniser.model)
         self.stride = stride_of(self.model)
+        self._shapes = copy.deepcopy(self.model).to("meta")
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -155,20 +157,26 @@ class Slider:
         rows, columns = ((side - SIDE) // self.stride + 1 for side in pixels.shape[:2])  # windows all inside
         return cast(np.ndarray, y[:, :rows, :columns].permute(1, 2, 0).numpy())
 
+    @torch.no_grad()
+    def multiplications(self, height: int, width: int) -> int:
+        """How many one pass over a picture of this size takes; counted by torch, without calculating anything."""
+        with FlopCounterMode(display=False) as counter:
+            self._shapes(torch.empty(1, 3, height, width, device="meta"))
+        return counter.get_total_flops() // 2  # it counts a multiplication and its addition as two
+
     def slide(self, pixels: np.ndarray, *, scales: int) -> tuple[Slid, ...]:
         """A picture uint8 (H, W[, 3]) searched with windows of several sizes, the largest first."""
         return tuple(self._at(pixels, SMALLER**i) for i in range(scales))
 
     def _at(self, pixels: np.ndarray, share: float) -> Slid:
         image = Image.fromarray(pixels).convert("RGB")
-        ratio = min(image.size) * share / SIDE
+        ratio = max(min(image.size) * share / SIDE, math.sqrt(image.width * image.height / _MOST_PIXELS))
         width, height = (max(SIDE, round(side / ratio)) for side in image.size)
         small = np.array(image.resize((width, height), Image.Resampling.LANCZOS))
         logits = self.logits(small)
         powers = np.exp(logits - logits.max(axis=2, keepdims=True))
         return Slid(
             pixels=small,
-            share=share,
             stride=self.stride,
             logits=logits,
             probabilities=powers / powers.sum(axis=2, keepdims=True),

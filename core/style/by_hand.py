@@ -35,7 +35,7 @@ class Entry:
 
 @torch.no_grad()
 def entry(name: str, i: int, j: int) -> Entry:
-    """How often channels i and j of the network's fourth convolution are active in the same place.
+    """How often channels i and j of the network's fifth convolution are active in the same place.
 
     The channels are those that are most active on the picture, the most active one first. Raises what
     `pictures.load` raises.

@@ -1,6 +1,6 @@
 """The networks that look at a picture while it is changed: what each of their layers makes of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -30,16 +30,18 @@ class Eye:
     """A network without its answer.
 
     Attributes:
-        layers: the maps that it gives, from fine to coarse, each (C, h, w); `COLOURS` first.
-        content: the layer by which content is compared.
-        look: a picture (3, H, W), 0..1, → its maps.
-        weights: of each layer in the style.
+        look: a picture (3, H, W), 0..1, → the maps (C, h, w) of the layers that the style is compared by.
+        content: a picture → the maps of the layer that content is compared by.
+        weights: of each layer of `look`, in its order, in the style.
     """
 
-    layers: tuple[str, ...]
-    content: str
     look: Callable[[Tensor], Maps]
+    content: Callable[[Tensor], Tensor]
     weights: Mapping[str, float]
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return tuple(self.weights)
 
 
 def colours(x: Tensor) -> Tensor:
@@ -77,35 +79,29 @@ def _cifar(device: str) -> Eye:
     stages = [one for one in model.modules() if isinstance(one, Stage)]
     mean, deviation = (one.to(device) / 255 for one in (network.mean, network.deviation))
 
-    def walk(x: Tensor) -> list[Tensor]:
+    def walk(x: Tensor) -> Iterator[tuple[str, Tensor]]:
         x = F.relu(F.conv2d(_around((x[None] - mean) / deviation, 0, 1), whiten.weight))
-        found = [x[0]]
-        for stage in stages:
+        yield "whiten", x[0]
+        for i, stage in enumerate(stages, start=1):
             x = F.relu(stage.norms[0](_halved(F.conv2d(_around(x, 1, 1), stage.first.weight))))
-            found.append(x[0])
+            yield f"stage{i}a", x[0]
             x = F.relu(stage.norms[1](F.conv2d(_around(x, 1, 1), stage.second.weight)))
-            found.append(x[0])
-        return found
-
-    names = ("whiten", *(f"stage{1 + i // 2}{'ab'[i % 2]}" for i in range(2 * len(stages))))
+            yield f"stage{i}b", x[0]
 
     def look(x: Tensor) -> Maps:
-        small = _halved(x[None])[0]
-        fine = dict(zip(names, walk(x), strict=True))
-        coarse = dict(zip((f"{name}/2" for name in names), walk(small), strict=True))
-        return {COLOURS: colours(x), f"{COLOURS}/4": colours(F.avg_pool2d(x[None], 4)[0]), **fine, **coarse}
+        small = {f"{name}/2": maps for name, maps in walk(_halved(x[None])[0])}
+        quarter = colours(F.avg_pool2d(x[None], 4)[0])
+        return {COLOURS: colours(x), f"{COLOURS}/4": quarter, **dict(walk(x)), **small}
 
-    layers = (COLOURS, f"{COLOURS}/4", *names, *(f"{name}/2" for name in names))
-    return Eye(
-        layers=layers,
-        content="stage2b",
-        look=look,
-        weights={name: 4.0 if name.startswith(COLOURS) else 1.0 for name in layers},
+    fine = ("whiten", *(f"stage{i}{part}" for i in range(1, len(stages) + 1) for part in "ab"))
+    shares = {COLOURS: 4.0, f"{COLOURS}/4": 4.0} | dict.fromkeys(
+        (*fine, *(f"{name}/2" for name in fine)), 1.0
     )
+    return Eye(look=look, content=lambda x: _first(walk(x), "stage2b"), weights=shares)
 
 
 def _vgg(device: str) -> Eye:
-    """VGG-16 as torchvision publishes it, up to its tenth convolution's layer; pooled by means."""
+    """VGG-16 as torchvision publishes it, up to its eighth convolution; pooled by means."""
     network = weights.get("vgg16")
     body = weights.load(network).features[: max(_VGG) + 1].to(device).requires_grad_(False)  # type: ignore[index]
     mean, deviation = (
@@ -113,8 +109,7 @@ def _vgg(device: str) -> Eye:
         for three in ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225))
     )
 
-    def look(x: Tensor) -> Maps:
-        found = {COLOURS: colours(x)}
+    def walk(x: Tensor) -> Iterator[tuple[str, Tensor]]:
         y = (x[None] - mean) / deviation
         for place, module in enumerate(body):
             match module:
@@ -125,13 +120,15 @@ def _vgg(device: str) -> Eye:
                 case _:
                     y = F.relu(y)
             if place in _VGG:
-                found[_VGG[place]] = y[0]
-        return found
+                yield _VGG[place], y[0]
 
-    layers = (COLOURS, *_VGG.values())
     return Eye(
-        layers=layers,
-        content="relu3_1",
-        look=look,
-        weights=dict.fromkeys(layers, 1.0),
+        look=lambda x: {COLOURS: colours(x), **dict(walk(x))},
+        content=lambda x: _first(walk(x), "relu3_1"),
+        weights=dict.fromkeys((COLOURS, *_VGG.values()), 1.0),
     )
+
+
+def _first(maps: Iterator[tuple[str, Tensor]], wanted: str) -> Tensor:
+    """The maps of one layer; what comes after it is not computed."""
+    return next(one for name, one in maps if name == wanted)

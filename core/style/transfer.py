@@ -64,8 +64,8 @@ class Transfer:
         side = round(self.config.size * STAGES[stage][1])
         content, painting = (as_tensor(one, side, self.device) for one in (self.content, self.painting))
         with torch.no_grad():
-            seen, style = self.eye.look(self._compared(content)), self.eye.look(painting)
-        self._aim = _Aim(seen[self.eye.content], [losses.gram(style[name]) for name in self.eye.layers])
+            seen, style = self.eye.content(self._compared(content)), self.eye.look(painting)
+        self._aim = _Aim(seen, [losses.gram(style[name]) for name in self.eye.layers])
         if x is None:
             x = self._start(content)
         elif x.shape[-1] != side:
@@ -87,8 +87,7 @@ class Transfer:
     def parts(self, x: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """Content, style and roughness of a picture (3, H, W) of this stage's size."""
         maps = self.eye.look(x)
-        seen = maps if self.config.keep_colours else self.eye.look(gray(x))
-        content = losses.far(seen[self.eye.content], self._aim.content)
+        content = losses.far(self.eye.content(self._compared(x)), self._aim.content)
         grams = [losses.gram(maps[name]) for name in self.eye.layers]
         style = losses.style_loss(
             grams, self._aim.grams, [self.eye.weights[name] for name in self.eye.layers]

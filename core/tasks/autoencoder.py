@@ -1,10 +1,7 @@
 """Training an autoencoder, as a task."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -14,10 +11,9 @@ from core.autoencoders import snapshots
 from core.autoencoders.config import Config, from_plain, to_plain
 from core.autoencoders.trainer import Material, Trainer
 from core.tasks.kinds import Record
+from core.tasks.stepwise import Stepwise
 
 __all__ = ["from_plain", "material", "task", "to_plain"]
-
-_TIMED_AS = 10**6  # steps of a run of which a share is tried out
 
 
 @lru_cache(maxsize=2)
@@ -31,7 +27,7 @@ def task(config: Config, *, device: str) -> "Autoencoding":
     return Autoencoding(config, material(config.dataset, config.validation, device))
 
 
-class Autoencoding:
+class Autoencoding(Stepwise):
     """A `Trainer` whose test pictures are rebuilt from time to time."""
 
     def __init__(self, config: Config, stuff: Material) -> None:
@@ -39,26 +35,10 @@ class Autoencoding:
         self.begin(config)
 
     def begin(self, config: Config) -> None:
-        self.trainer = Trainer(config, self._material)
-
-    @property
-    def config(self) -> Config:
-        return self.trainer.config
-
-    @property
-    def step(self) -> int:
-        return self.trainer.step
-
-    def phases(self) -> list[tuple[float, float]]:
-        return [(0.5, 1.0)]
-
-    def try_out(self, share: float) -> Callable[[], object]:
-        self.trainer.config = replace(self.config, steps=_TIMED_AS)
-        self.trainer.step = int(share * _TIMED_AS)
-        return partial(self.advance, 1)
+        self.engine = Trainer(config, self._material)
 
     def advance(self, steps: int) -> Record:
-        progress = self.trainer.advance(steps)
+        progress = self.engine.advance(steps)
         return {
             "step": progress.step,
             "examples": progress.examples,
@@ -67,27 +47,18 @@ class Autoencoding:
         }
 
     def look(self) -> tuple[Record, dict[str, Tensor]]:
-        judged = self.trainer.evaluate(limit=snapshots.JUDGED)
+        judged = self.engine.evaluate(limit=snapshots.JUDGED)
         row = {"validation_loss": judged.error, "validation_count": len(judged.squares)}
-        return row, snapshots.take(self.trainer)
-
-    def change(self, changes: Mapping[str, Any]) -> None:
-        self.trainer.change(changes)
-
-    def state(self) -> dict[str, Tensor]:
-        return self.trainer.state()
-
-    def restore(self, state: Mapping[str, Tensor]) -> None:
-        self.trainer.restore(state)
+        return row, snapshots.take(self.engine)
 
     def verdict_seconds(self) -> float:
         limit = 1_000
         begun = time.monotonic()
-        self.trainer.evaluate("test", limit=limit)
+        self.engine.evaluate("test", limit=limit)
         return (time.monotonic() - begun) * len(self._material.parts["test"]) / limit
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:
-        judged, by_pca = self.trainer.evaluate("test"), self.trainer.evaluate_pca("test")
+        judged, by_pca = self.engine.evaluate("test"), self.engine.evaluate_pca("test")
         record: Record = {
             "step": self.step,
             "test_error": judged.error,

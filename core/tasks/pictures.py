@@ -1,10 +1,7 @@
 """Training a network on pictures, as a task."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 
 import torch
 from torch import Tensor
@@ -12,11 +9,10 @@ from torch import Tensor
 from core import datasets, training
 from core.inspection.snapshots import Camera
 from core.tasks.kinds import Record
+from core.tasks.stepwise import Stepwise
 from core.training import Config, Material, Trainer, from_plain, to_plain
 
 __all__ = ["from_plain", "material", "task", "to_plain"]
-
-_TIMED_AS = 10**6  # steps of a run of which a share is tried out
 
 
 @lru_cache(maxsize=2)
@@ -30,7 +26,7 @@ def task(config: Config, *, device: str) -> "Pictures":
     return Pictures(config, material(config.dataset, config.validation, device))
 
 
-class Pictures:
+class Pictures(Stepwise):
     """A `Trainer` with a camera on its inside."""
 
     def __init__(self, config: Config, stuff: Material) -> None:
@@ -38,27 +34,14 @@ class Pictures:
         self.begin(config)
 
     def begin(self, config: Config) -> None:
-        self.trainer = Trainer(config, self._material)
-        self._camera = Camera(self.trainer)
-
-    @property
-    def config(self) -> Config:
-        return self.trainer.config
-
-    @property
-    def step(self) -> int:
-        return self.trainer.step
+        self.engine = Trainer(config, self._material)
+        self._camera = Camera(self.engine)
 
     def phases(self) -> list[tuple[float, float]]:
         return training.phases(self.config)
 
-    def try_out(self, share: float) -> Callable[[], object]:
-        self.trainer.config = replace(self.config, steps=_TIMED_AS)
-        self.trainer.step = int(share * _TIMED_AS)
-        return partial(self.advance, 1)
-
     def advance(self, steps: int) -> Record:
-        progress = self.trainer.advance(steps)
+        progress = self.engine.advance(steps)
         return {
             "step": progress.step,
             "examples": progress.examples,
@@ -76,19 +59,10 @@ class Pictures:
         }
         return row, self._camera.take(judged)
 
-    def change(self, changes: Mapping[str, Any]) -> None:
-        self.trainer.change(changes)
-
-    def state(self) -> dict[str, Tensor]:
-        return self.trainer.state()
-
-    def restore(self, state: Mapping[str, Tensor]) -> None:
-        self.trainer.restore(state)
-
     def verdict_seconds(self) -> float:
         parts, limit = self._material.parts, 1_000
         begun = time.monotonic()
-        self.trainer.evaluate("test", limit=limit, views=1)
+        self.engine.evaluate("test", limit=limit, views=1)
         spent = time.monotonic() - begun
         return spent * self.config.views * sum(len(labels) for _, labels in parts.values()) / limit
 
@@ -103,7 +77,7 @@ class Pictures:
         }
         answers: dict[str, Tensor] = {}
         for part in ("validation", "test"):
-            judged = self.trainer.evaluate(part)
+            judged = self.engine.evaluate(part)
             if len(judged.labels):
                 record |= {
                     f"{part}_accuracy": judged.accuracy,

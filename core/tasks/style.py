@@ -1,10 +1,6 @@
 """A style transfer, as a task."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import partial
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,11 +10,11 @@ from core import images
 from core.style.config import Config, from_plain, to_plain
 from core.style.transfer import STAGES, Losses, Transfer
 from core.tasks.kinds import Record
+from core.tasks.stepwise import Stepwise
 
 __all__ = ["from_plain", "task", "to_plain"]
 
 SHOWN = 48  # channels of a Gram matrix that are kept
-_TIMED_AS = 10**6  # steps of a run of which a share is tried out
 
 
 def task(config: Config, *, device: str) -> "Style":
@@ -26,7 +22,7 @@ def task(config: Config, *, device: str) -> "Style":
     return Style(config, device)
 
 
-class Style:
+class Style(Stepwise):
     """A `Transfer` whose picture is kept from time to time."""
 
     def __init__(self, config: Config, device: str) -> None:
@@ -34,58 +30,36 @@ class Style:
         self.begin(config)
 
     def begin(self, config: Config) -> None:
-        self.transfer = Transfer(config, device=self._device)
-
-    @property
-    def config(self) -> Config:
-        return self.transfer.config
-
-    @property
-    def step(self) -> int:
-        return self.transfer.step
+        self.engine = Transfer(config, device=self._device)
 
     def phases(self) -> list[tuple[float, float]]:
         starts = (0.0, *(end for end, _ in STAGES))
         return [((start + end) / 2, end - start) for start, (end, _) in zip(starts[:-1], STAGES, strict=True)]
 
-    def try_out(self, share: float) -> Callable[[], object]:
-        self.transfer.config = replace(self.config, steps=_TIMED_AS)
-        self.transfer.step = int(share * _TIMED_AS)
-        return partial(self.advance, 1)
-
     def advance(self, steps: int) -> Record:
-        seen = self.transfer.advance(min(steps, self.config.steps - self.step))
+        seen = self.engine.advance(min(steps, self.config.steps - self.step))
         return {"step": self.step, "examples": self.step, **_row(seen)}
 
     def look(self) -> tuple[Record, dict[str, Tensor]]:
         """`picture`: a JPEG's bytes; `gram.<layer>` and `target.<layer>`: float16 (C, C), of the first channels. At
         the beginning also `content` and `painting`, JPEGs too."""
-        found = {"picture": _jpeg(self.transfer.picture())}
+        found = {"picture": _jpeg(self.engine.picture())}
         if not self.step:
-            found |= {"content": _jpeg(self.transfer.content), "painting": _jpeg(self.transfer.painting)}
-        for name, (here, wanted) in self.transfer.grams().items():
+            found |= {"content": _jpeg(self.engine.content), "painting": _jpeg(self.engine.painting)}
+        for name, (here, wanted) in self.engine.grams().items():
             found[f"gram.{name}"], found[f"target.{name}"] = (
                 one[:SHOWN, :SHOWN].clamp(-60_000, 60_000).cpu().half() for one in (here, wanted)
             )
         return {}, found
 
-    def change(self, changes: Mapping[str, Any]) -> None:
-        self.transfer.change(changes)
-
-    def state(self) -> dict[str, Tensor]:
-        return self.transfer.state()
-
-    def restore(self, state: Mapping[str, Tensor]) -> None:
-        self.transfer.restore(state)
-
     def verdict_seconds(self) -> float:
         begun = time.monotonic()
-        self.transfer.losses()
+        self.engine.losses()
         return time.monotonic() - begun
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:
-        found = self.transfer.losses()
-        picture = torch.from_numpy(self.transfer.picture().copy())
+        found = self.engine.losses()
+        picture = torch.from_numpy(self.engine.picture().copy())
         return {"step": self.step, **_row(found)}, {"picture": picture}
 
 

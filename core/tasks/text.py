@@ -1,10 +1,7 @@
 """Training a character model on a text, as a task."""
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import replace
-from functools import lru_cache, partial
-from typing import Any
+from functools import lru_cache
 
 from torch import Tensor
 
@@ -13,12 +10,12 @@ from core.char_rnn import snapshots
 from core.char_rnn.config import Config, from_plain, to_plain
 from core.char_rnn.trainer import Material, Trainer
 from core.tasks.kinds import Record
+from core.tasks.stepwise import Stepwise
 
 __all__ = ["from_plain", "material", "task", "to_plain"]
 
 JUDGED = 20_000  # held-out characters that a look on the way judges
 SAMPLED = 400  # characters of a sample
-_TIMED_AS = 10**6  # steps of a run of which a share is tried out
 
 
 @lru_cache(maxsize=2)
@@ -32,7 +29,7 @@ def task(config: Config, *, device: str) -> "Text":
     return Text(config, material(config.corpus, config.form, config.rare, device))
 
 
-class Text:
+class Text(Stepwise):
     """A `Trainer` that is asked to write from time to time."""
 
     def __init__(self, config: Config, stuff: Material) -> None:
@@ -40,26 +37,10 @@ class Text:
         self.begin(config)
 
     def begin(self, config: Config) -> None:
-        self.trainer = Trainer(config, self._material)
-
-    @property
-    def config(self) -> Config:
-        return self.trainer.config
-
-    @property
-    def step(self) -> int:
-        return self.trainer.step
-
-    def phases(self) -> list[tuple[float, float]]:
-        return [(0.5, 1.0)]
-
-    def try_out(self, share: float) -> Callable[[], object]:
-        self.trainer.config = replace(self.config, steps=_TIMED_AS)
-        self.trainer.step = int(share * _TIMED_AS)
-        return partial(self.advance, 1)
+        self.engine = Trainer(config, self._material)
 
     def advance(self, steps: int) -> Record:
-        progress = self.trainer.advance(steps)
+        progress = self.engine.advance(steps)
         return {
             "step": progress.step,
             "examples": progress.examples,
@@ -69,27 +50,18 @@ class Text:
         }
 
     def look(self) -> tuple[Record, dict[str, Tensor]]:
-        judged = self.trainer.evaluate("validation", limit=JUDGED)
+        judged = self.engine.evaluate("validation", limit=JUDGED)
         row = {"validation_loss": judged.loss, "validation_accuracy": judged.accuracy}
-        return row, snapshots.take(self.trainer, length=SAMPLED)
-
-    def change(self, changes: Mapping[str, Any]) -> None:
-        self.trainer.change(changes)
-
-    def state(self) -> dict[str, Tensor]:
-        return self.trainer.state()
-
-    def restore(self, state: Mapping[str, Tensor]) -> None:
-        self.trainer.restore(state)
+        return row, snapshots.take(self.engine, length=SAMPLED)
 
     def verdict_seconds(self) -> float:
         first, end = self._material.part("validation")
         begun = time.monotonic()
-        count = self.trainer.evaluate("validation", limit=JUDGED).count
+        count = self.engine.evaluate("validation", limit=JUDGED).count
         return (time.monotonic() - begun) * (end - first) / max(count, 1)
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:
-        judged = self.trainer.evaluate("validation")
+        judged = self.engine.evaluate("validation")
         record: Record = {
             "step": self.step,
             "validation_loss": judged.loss,

@@ -82,14 +82,20 @@ def one_window(state: State, found: Sequence[Slid], slider: Slider) -> None:
     left, right = st.columns([9, 5], gap="medium")
     with right:
         scale = _scale(state, len(found))
-    slid, label, by = found[scale], label_of(state), state["score"]
+    slid = found[scale]
     rows, cols = slid.logits.shape[:2]
     at = min(state["row"], rows - 1), min(state["col"], cols - 1)
     with left:
-        _map(state, slid, at, top=max(float(drawn.scores(one, label, by).max()) for one in found))
+        _map(state, slid, at, top=highest(state, found))
+        _saved(slid, slider)
     with right:
         _seen(slid, at, slider)
     _alone(slid, at, slider)
+
+
+def highest(state: State, found: Sequence[Slid]) -> float:
+    """The highest score of what is looked for, over all sizes of windows."""
+    return max(float(drawn.scores(one, label_of(state), state["score"]).max()) for one in found)
 
 
 def _scale(state: State, count: int) -> int:
@@ -130,6 +136,23 @@ def _map(state: State, slid: Slid, at: tuple[int, int], *, top: float) -> None:
         + " "
         + t("detection.heat_is", top=number(top, digits=2))
     )
+
+
+def _saved(slid: Slid, slider: Slider) -> None:
+    """Multiplications of one pass, against those of all windows cut out."""
+    once = slider.multiplications(*slid.pixels.shape[:2])
+    one, count = slider.multiplications(SIDE, SIDE), slid.logits.shape[0] * slid.logits.shape[1]
+    if count > 1:
+        st.caption(
+            t(
+                "detection.saved",
+                count=number(count),
+                one=number(one),
+                apart=number(one * count),
+                once=number(once),
+                times=number(one * count / once, digits=1),
+            )
+        )
 
 
 def _seen(slid: Slid, at: tuple[int, int], slider: Slider) -> None:
@@ -173,13 +196,16 @@ def _alone(slid: Slid, at: tuple[int, int], slider: Slider) -> None:
 # Boxes
 
 
-def all_boxes(state: State, pixels: np.ndarray, boxes: Sequence[Box]) -> None:
+def all_boxes(state: State, pixels: np.ndarray, boxes: Sequence[Box], *, top: float) -> None:
     """Every window that is sure enough."""
     st.subheader(t("detection.part.boxes"))
     by = state["score"]
     least = number(state[f"least_{by}"], digits=2)
     if not boxes:
-        st.info(t("detection.none", score=by, least=least), icon=":material/search_off:")
+        st.info(
+            t("detection.none", score=by, least=least, top=number(top, digits=2)),
+            icon=":material/search_off:",
+        )
         return
     left, right = st.columns([9, 5], gap="medium")
     with right:

@@ -1,7 +1,5 @@
 """The home page's pictures of the lessons on finding and painting."""
 
-from functools import lru_cache
-
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -29,19 +27,17 @@ def found(theme: str) -> bytes:
 
 
 def painted(theme: str) -> bytes:
-    """A photograph, its right half painted."""
-    return _painted()
+    """A photograph, its right half as the recorded style transfer has painted it."""
+    from core import runs
 
-
-@lru_cache(maxsize=1)
-def _painted() -> bytes:
-    from core.style.config import Config
-    from core.style.transfer import Transfer
-
-    transfer = Transfer(Config(size=128, steps=45))
-    transfer.advance(45)
-    large = [
-        np.asarray(Image.fromarray(one).resize((384, 384), Image.Resampling.BICUBIC))
-        for one in (transfer.content, transfer.picture())
-    ]
-    return images.encode(np.hstack([large[0][:288, :192], large[1][:288, 192:]]))
+    run = runs.find("style-swirls")
+    begun, painted = (run.snapshot(step) for step in (run.snapshots()[0], run.snapshots()[-1]))
+    left, right = (
+        np.asarray(
+            Image.fromarray(images.load(tensor.numpy().tobytes()).pixels).resize(
+                (384, 384), Image.Resampling.BICUBIC
+            )
+        )
+        for tensor in (begun["content"], painted["picture"])
+    )
+    return images.encode(np.hstack([left[:288, :192], right[:288, 192:]]))

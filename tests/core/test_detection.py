@@ -70,6 +70,15 @@ def test_one_window_is_the_network_itself(fast: Slider, lenet: Slider) -> None:
         assert found.box(0, 0) == Box(0, 0, 32, 32, float(found.logits[0, 0, 0]), 0)
 
 
+def test_multiplications_are_those_of_the_networks_table(fast: Slider, lenet: Slider) -> None:
+    for slider, run in ((lenet, "shapes10-lenet5"), (fast, "cifar10-fast")):
+        layers = networks.describe(runs.find(run).config().network.rows, classes=10)
+        assert slider.multiplications(32, 32) == sum(layer.multiplications for layer in layers)
+    # LeNet-5 on 36 × 32: maps of 32 × 28 and 12 × 10, and two windows.
+    dense = 400 * 120 + 120 * 84 + 84 * 10
+    assert lenet.multiplications(36, 32) == 32 * 28 * 6 * 75 + 12 * 10 * 16 * 150 + 2 * dense
+
+
 @pytest.mark.parametrize("name", networks.REGISTRY)
 def test_every_network_slides(name: str) -> None:
     torch.manual_seed(0)
@@ -102,6 +111,8 @@ def test_scales_shrink_the_picture_and_boxes_grow(lenet: Slider) -> None:
         assert last.right <= 200 + 1e-9
         assert last.bottom <= 100 + 1e-9
         np.testing.assert_allclose(slid.probabilities.sum(2), 1, atol=1e-5)
+    for height, width in ((20, 4_000), (4_000, 20)):
+        assert max(slid.pixels.size for slid in lenet.slide(photograph(height, width), scales=6)) < 1_000_000
     assert lenet.slide(photograph(5, 3), scales=1)[0].logits.shape[2] == 10
 
 

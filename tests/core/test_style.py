@@ -162,7 +162,7 @@ def test_it_goes_on_bit_by_bit(cut: int) -> None:
     again = tasks.task(replace(config, style=5.0), device="cpu")
     again.restore(kept)
     rows = again.advance(10 - cut)
-    np.testing.assert_array_equal(again.transfer.picture(), straight.transfer.picture())
+    np.testing.assert_array_equal(again.engine.picture(), straight.engine.picture())
     assert rows == straight.advance(0)
     assert set(straight.look()[1]) >= {"picture", "gram.colours", "target.colours"}
 
@@ -213,3 +213,30 @@ def test_a_readers_picture_is_kept_small_and_goes_with_time(tmp_path: Path, monk
         with pytest.raises(ConvScopeError) as caught:
             pictures.load(gone, 64)
         assert caught.value.code == code
+
+
+def test_vgg_looks_with_its_own_weights_and_mirrored_borders(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Random weights in the place of the published ones: its first layer is torchvision's away from the border."""
+    from core import weights
+    from core.style import features
+    from core.tv import torchvision
+
+    torch.manual_seed(1)
+    vgg = torchvision.models.vgg
+    module = torch.nn.Module()
+    module.features = vgg.make_layers(vgg.cfgs["D"])
+    monkeypatch.setattr(weights, "load", lambda one: module)
+    x = torch.rand(3, 48, 40)
+    found = features._vgg("cpu").look(x)
+    shapes = {name: tuple(maps.shape) for name, maps in found.items()}
+    assert shapes == {
+        COLOURS: (4, 48, 40),
+        "relu1_1": (64, 48, 40),
+        "relu2_1": (128, 24, 20),
+        "relu3_1": (256, 12, 10),
+        "relu4_1": (512, 6, 5),
+    }
+    published = weights.get("vgg16").prepare
+    mean, deviation = (torch.tensor(three).view(3, 1, 1) for three in (published.mean, published.std))
+    wanted = module.features[:2](((x - mean) / deviation)[None])[0]
+    torch.testing.assert_close(found["relu1_1"][:, 1:-1, 1:-1], wanted[:, 1:-1, 1:-1], atol=1e-5, rtol=1e-5)

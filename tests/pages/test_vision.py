@@ -10,10 +10,11 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from core import detection, runs, tasks
+from core.detection import ssd
 from core.runs import Run, Writer
 from core.style import by_hand, pictures
 from core.style.config import Config
-from pages.shared import detection_models, run_kinds, style_form, style_runs
+from pages.shared import detection_models, run_kinds, ssd_panel, style_form, style_runs
 from pages.shared.lessons import BY_NAME
 from tests.pages.opening import component, grids, latex, link, opened, sound, texts
 
@@ -96,6 +97,24 @@ def test_a_readers_own_photo_is_searched(tmp_path: Path) -> None:
     sound(app)
     assert not app.error
     assert "image=upload" in link(app)
+
+
+def test_ssdlite_is_offered_where_it_can_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def drawer() -> AppTest:
+        app = opened("detection")
+        app.session_state["detection.ssd"] = True
+        app.run()
+        sound(app)
+        return app
+
+    monkeypatch.setattr(ssd, "can_run", lambda: False)
+    assert any("operators" in one.value for one in drawer().info)
+    monkeypatch.setattr(ssd, "can_run", lambda: True)
+    assert any("14.1 MB" in one.value for one in drawer().info)
+    monkeypatch.setattr(ssd.Published, "available", lambda self: True)
+    boxes = (detection.Box(5, 5, 50, 60, 0.9, 17), detection.Box(0, 0, 9, 9, 0.2, 1))
+    monkeypatch.setattr(ssd_panel, "_asked", lambda pixels: boxes)
+    assert "on this picture: 1, of the 80" in texts(drawer())
 
 
 # Painting
