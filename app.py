@@ -21,6 +21,7 @@ from starlette.middleware import Middleware
 
 from pages.shared import canvas_route, code_route, component_files, run_stream, script_errors
 from pages.shared.owner import OwnerCookie
+from pages.shared.prompt import Promptly
 from pages.shared.security import SecurityHeaders
 
 # Seconds until a running lesson lets the server send what it has drawn so far. With Python's own 5 ms a large
@@ -49,6 +50,6 @@ app = st.App(
         *canvas_route.routes(),
         *code_route.routes(),
     ],
-    middleware=[Middleware(SecurityHeaders), Middleware(OwnerCookie)],
+    middleware=[Middleware(Promptly), Middleware(SecurityHeaders), Middleware(OwnerCookie)],
     on_script_error=script_errors.show,
 )

@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core import images, worker
+from core import images, snippets, worker
 from core.autoencoders import copying, coverage
 from core.autoencoders.coder import Coder, blended, with_noise
 from core.autoencoders.config import INPUTS, SIDE, UPS
@@ -107,7 +107,7 @@ def rebuilt(state: State) -> None:
     out = found.rebuild(pictures)
     st.markdown(t("autoencoder.formula"))
     st.latex(
-        rf"E = \sqrt{{\frac{{1}}{{{INPUTS}}}\sum_{{i=1}}^{{{INPUTS}}} (\hat x_i - x_i)^2}}"
+        rf"E = \sqrt{{\frac{{1}}{{{INPUTS}}}\sum (\hat x_i - x_i)^2}}"
         rf" = \sqrt{{{_tex(float(out.errors[0]) ** 2)}}} = {_tex(float(out.errors[0]))}"
     )
     codes = out.codes[0][:_BARS]
@@ -293,9 +293,7 @@ def upsampling(state: State) -> None:
             both = coverage.plane(line)
             said = t("autoencoder.coverage.both", low=int(both.min()), high=int(both.max()))
             st.html(code_figures.enlarged(code_figures.covered(both), said))
-    st.latex(
-        rf"n_{{out}} = (n - 1) \cdot s + k = (6 - 1) \cdot {stride} + {kernel} = {len(lines['transposed'])}"
-    )
+    st.latex(rf"(n - 1) \cdot s + k = 5 \cdot {stride} + {kernel} = {len(lines['transposed'])}")
     even = kernel % stride == 0
     st.markdown(
         t("autoencoder.coverage.even")
@@ -332,6 +330,9 @@ def train(state: State) -> None:
         args=[state, config],
         disabled=config is None,
     )
+    if config is not None:
+        with st.expander(t("frame.show_code"), icon=":material/code:"):
+            st.code(snippets.autoencoder_snippet(config), language="python")
     run_list.show(state, "autoencoder")
     curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
 

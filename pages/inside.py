@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from core import snippets
 from core.errors import ConvScopeError
 from core.inspection import loaded, numbers, steps
 from core.inspection.loaded import Loaded
@@ -44,6 +45,9 @@ def inside(state: State) -> None:
         look(state, id, network)
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(*computed_by(state))
+        if state["level"] == "layers":
+            st.markdown(prose("inside", "script"))
+            st.code(snippets.maps_script(network.loaded), language="python")
 
 
 def look(state: State, id: str, network: Opened) -> None:

@@ -22,7 +22,8 @@ from pages.shared.state import State
 _ROAD = (
     *("why_convolutions", "edge_detection", "edge_learning", "padding_stride", "convolution"),
     *("volumes", "pooling", "gradient_step"),
-    *("architectures", "architecture_claims", "architecture_history", "features", "exercises"),
+    *("architectures", "architecture_claims", "architecture_history"),
+    *("autoencoder", "features", "exercises"),
 )
 
 

@@ -38,6 +38,8 @@ def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> Non
     answer = network.answer(pixels)
     with place:
         seen(state, pixels, answer, network.classes)
+        cut = {name: state[name] for name in ("image", "zoom", "across", "down")}
+        model_picker.look_inside(id, level="picture", source="own", **cut)
     answer_panel.arithmetic(answer, network.classes)
     st.markdown(prose("recognise", "honest"))
 

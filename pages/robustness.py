@@ -1,5 +1,7 @@
 """How sure is a network? A picture is turned, moved, blurred, covered, attacked, or drawn anew."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -70,32 +72,38 @@ def choose_picture(state: State, id: str, loaded: Loaded, *, beside: DeltaGenera
     """A test picture, or a square of any other one: uint8 (32, 32, 3). `beside`: where there is room for its sliders."""
     st.segmented_control(**state.widget("source", required=True))
     if state["source"] == "test":
-        data = test_pictures.of(loaded)
+        data = test_pictures.of(loaded, state["test"] + 1)
         if state["test"] >= len(data.images):
             state.set(test=0)
-        st.number_input(**state.widget("test", max_value=len(data.images) - 1))
+        st.number_input(**state.widget("test", max_value=data.count - 1))
         at = state["test"]
         st.caption(
             t("robustness.truth", name=run_figures.class_name(data.classes[data.labels[at]], escape=False))
         )
         if data.name == loaded.config.dataset:
-            st.page_link(
-                BY_NAME["inside"].path,
-                label=t("robustness.inside"),
-                icon=":material/layers:",
-                query_params=BY_NAME["inside"].link_to(level="layers", run=id, picture=str(at)),
-            )
+            look_inside(id, picture=str(at))
         return np.asarray(data.images[at])
     picker.choose(state)
     with beside if state["part"] == "draw" else st.container():
         for name in ("zoom", "across", "down"):
             st.slider(**state.widget(name))
+    look_inside(id, source="own", **{name: state[name] for name in ("image", "zoom", "across", "down")})
     return images.square(
         picker.current(state).picture.pixels,
         32,
         zoom=state["zoom"],
         across=state["across"],
         down=state["down"],
+    )
+
+
+def look_inside(id: str, **picture: Any) -> None:
+    """The way to all layers of a picture, as it was before any change."""
+    st.page_link(
+        BY_NAME["inside"].path,
+        label=t("robustness.inside"),
+        icon=":material/layers:",
+        query_params=BY_NAME["inside"].link_to(level="layers", run=id, **picture),
     )
 
 

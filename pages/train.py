@@ -4,7 +4,15 @@ import streamlit as st
 
 from core import datasets, worker
 from core.datasets import cifar10
-from pages.shared import fetch_panel, kernel_start, run_form, run_list, run_panel, run_start
+from pages.shared import (
+    fetch_panel,
+    kernel_start,
+    model_picker,
+    run_form,
+    run_list,
+    run_panel,
+    run_start,
+)
 from pages.shared.components import curves
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import example_shown, lesson
@@ -17,6 +25,8 @@ def train(state: State) -> None:
     run = run_list.found(state["run"])
     if run is not None:
         run_panel.show(state, run)
+        if run.checkpoint_stamp():
+            model_picker.look_inside(run.id)
         return
     _warm()
     with st.container():  # however much it holds, what follows keeps its place

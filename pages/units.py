@@ -12,6 +12,7 @@ from pages.shared import (
     kernel_panel,
     kernel_start,
     model_picker,
+    run_figures,
     test_pictures,
     unit_caches,
     unit_figures,
@@ -23,6 +24,7 @@ from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import LARGEST_KERNEL
+from pages.shared.mosaic import mosaic
 from pages.shared.state import State
 
 
@@ -64,7 +66,7 @@ def choose_place(state: State, loaded: Loaded) -> Place:
 
 def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
     """Filter, figures, pictures that excite it, a picture made for it, its like."""
-    data = test_pictures.of(loaded)
+    data = test_pictures.of(loaded, unit_caches.PICTURES)
     found = unit_caches.answers(id, data)[place.name]
     unit = state["unit"] - 1
     weights = units.filters(loaded, place)
@@ -73,7 +75,9 @@ def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
         weights = unit_panels.as_maps(loaded, place, weights)
         said = "units.its_filter_colours" if weights.shape[1] == 3 else "units.its_filter_say"
         st.caption(t(said, count=weights.shape[1], limit=float(abs(weights[unit]).max())))
-        st.html(unit_figures.one_filter(weights[unit], t("units.filter_alt", unit=unit + 1)))
+        if weights.shape[1] == 3:
+            st.html(run_figures.filters(weights[unit, None], float(abs(weights[unit]).max())))
+        mosaic("units.filter", [unit_figures.of_filter(weights[unit])])
     unit_panels.figures_of(found, unit)
     left, right = st.columns([7, 5], gap="large")
     with left:
@@ -87,7 +91,7 @@ def one_unit(state: State, id: str, loaded: Loaded, place: Place) -> None:
 
 def whole_layer(state: State, id: str, loaded: Loaded, place: Place) -> None:
     """All filters, how often every unit is on, dead units, twins."""
-    data = test_pictures.of(loaded)
+    data = test_pictures.of(loaded, unit_caches.PICTURES)
     found = unit_caches.answers(id, data)[place.name]
     weights = units.filters(loaded, place)
     st.subheader(t("units.all_filters"))

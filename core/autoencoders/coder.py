@@ -44,6 +44,8 @@ class Coder:
             raise ConvScopeError("run-without-network") from error
         self.config = config
 
+    # What follows raises ConvScopeError `autoencoder-diverged` where the network's numbers are none.
+
     @torch.inference_mode()
     def encode(self, images: np.ndarray, *, way: str = "network") -> np.ndarray:
         """Codes float32 (N, code) of pictures uint8 (N, 32, 32, 3), by the network or by PCA."""
@@ -73,15 +75,21 @@ class Coder:
         return self.decode(ends[0] * (1 - share) + ends[1] * share, way=way)
 
     def _encode(self, x: Tensor, way: str) -> Tensor:
-        return self.model.project(x) if way == "pca" else self.model.encode(x)
+        return _finite(self.model.project(x) if way == "pca" else self.model.encode(x))
 
     def _decode(self, codes: Tensor, way: str) -> Tensor:
-        return self.model.rebuild(codes) if way == "pca" else self.model.decode(codes)
+        return _finite(self.model.rebuild(codes) if way == "pca" else self.model.decode(codes))
 
     @property
     def has_pca(self) -> bool:
         """Whether PCA with as many numbers stands beside it."""
         return len(self.model.components) > 0
+
+
+def _finite(x: Tensor) -> Tensor:
+    if not bool(x.isfinite().all()):
+        raise ConvScopeError("autoencoder-diverged")
+    return x
 
 
 def of_run(run: Run) -> Coder:

@@ -35,7 +35,8 @@ class Config:
         active: how many numbers of a code may differ from 0, the largest ones; 0 for all of them.
         noise: standard deviation of the noise on the picture that goes in, in grey levels; what is asked for
             is the picture without it.
-        rate: the learning rate at its highest, of Adam; `schedule`: see `core.training.Config`.
+        rate: the learning rate at its highest, of Adam, not reached in the first 100 steps; `schedule`: see
+            `core.training.Config`.
         batch: pictures in a step; `steps`: steps in the run; 0 until a time budget is turned into them.
         seconds: the time budget that `steps` came from; 0 if there was none.
         pca: error of PCA with as many numbers on the validation pictures, in grey levels; 0 before it is known.

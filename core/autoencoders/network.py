@@ -87,7 +87,7 @@ def largest(code: Tensor, count: int) -> Tensor:
     return torch.zeros_like(code).scatter(1, kept, code.gather(1, kept))
 
 
-class _Tied(nn.Module):
+class Tied(nn.Module):
     """A decoder whose matrix is the encoder's, transposed."""
 
     def __init__(self, encoder: nn.Linear) -> None:
@@ -103,7 +103,7 @@ def _dense(config: Config) -> tuple[nn.Module, nn.Module]:
     """One hidden layer on each side; none where the code is overcomplete, for it would be the bottleneck."""
     if overcomplete(config):
         matrix = nn.Linear(INPUTS, config.code)
-        return nn.Sequential(nn.Flatten(), matrix), _Tied(matrix)
+        return nn.Sequential(nn.Flatten(), matrix), Tied(matrix)
     encoder = [nn.Flatten(), nn.Linear(INPUTS, config.width), nn.ReLU(), nn.Linear(config.width, config.code)]
     decoder = [nn.Linear(config.code, config.width), nn.ReLU(), nn.Linear(config.width, INPUTS)]
     return nn.Sequential(*encoder), nn.Sequential(*decoder)
@@ -180,3 +180,29 @@ def parameters(config: Config) -> int:
     with torch.device("meta"):
         model = Autoencoder(config)
     return sum(weights.numel() for weights in model.parameters())
+
+
+def shapes(config: Config) -> tuple[list[tuple[int, ...]], list[tuple[int, ...]]]:
+    """What comes out of each layer with weights: of the encoder, the code last, and of the decoder, the picture last.
+
+    Where the code begins as PCA's, a convolutional decoder begins with PCA's picture of it.
+    """
+    with torch.device("meta"):
+        model = Autoencoder(config)
+        picture, code = torch.zeros(1, 3, SIDE, SIDE), torch.zeros(1, config.code)
+    parts: list[list[tuple[int, ...]]] = []
+    for part in (model.encoder, model.decoder):
+        found: list[tuple[int, ...]] = []
+        parts.append(found)
+        for one in part.modules():
+            if isinstance(one, nn.Linear | nn.Conv2d | nn.ConvTranspose2d | Tied):
+                one.register_forward_hook(lambda _, __, y, found=found: found.append(tuple(y.shape[1:])))
+    from_picture = config.start == "pca" and config.form == "conv"
+    model.encoder(picture)
+    model.decoder(picture if from_picture else code)
+    encoder, decoder = parts
+    if encoder[-1] != (config.code,):
+        encoder.append((config.code,))
+    if from_picture:
+        decoder.insert(0, (3, SIDE, SIDE))
+    return encoder, decoder

@@ -22,6 +22,7 @@ from core.seeds import mixed
 from core.training import precision
 from core.training.optimisers import factor
 
+_WARM_UP = 100  # steps at least: Adam's first ones move every weight by the whole rate, away from PCA
 _AT_ONCE = 1_000  # pictures in one call where nothing is learned
 LEVELS = 255.0
 
@@ -140,7 +141,7 @@ class Trainer:
 
     def _step(self, step: int) -> tuple[Tensor, float]:
         config = self.config
-        rate = config.rate * min(factor(config, step), 1.0)
+        rate = config.rate * min(factor(config, step), (step + 1) / _WARM_UP, 1.0)
         for group in self.optimiser.param_groups:
             group["lr"] = rate
         wanted = self._levels(self.material.parts["train"][self._chosen(step)])  # (B, 3, 32, 32)

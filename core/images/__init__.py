@@ -1,7 +1,7 @@
 """Pictures in and out: the only room that uses PIL. Imports no torch."""
 
 from core.images.decode import MAX_FILE_MB, MAX_PIXELS, load, load_full
-from core.images.encode import encode, encode_mask, thumbnail, to_csv, to_npy
+from core.images.encode import encode, encode_mask, thumbnail, to_csv, to_npy, to_npz
 from core.images.patterns import star_orientation
 from core.images.picture import Picture
 from core.images.samples import SAMPLES, Sample, sample
@@ -23,4 +23,5 @@ __all__ = [
     "thumbnail",
     "to_csv",
     "to_npy",
+    "to_npz",
 ]

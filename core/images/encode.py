@@ -1,6 +1,7 @@
 """Arrays → the bytes of a file."""
 
 import io
+from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -60,6 +61,13 @@ def to_npy(values: np.ndarray) -> bytes:
     """NumPy's own file format."""
     out = io.BytesIO()
     np.save(out, values, allow_pickle=False)
+    return out.getvalue()
+
+
+def to_npz(arrays: dict[str, Any]) -> bytes:
+    """Several arrays in one file of NumPy's."""
+    out = io.BytesIO()
+    np.savez_compressed(out, **arrays)
     return out.getvalue()
 
 

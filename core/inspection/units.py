@@ -44,7 +44,7 @@ class Answers:
 
     Attributes:
         peaks: float32 (N, K), the largest number of each unit's map.
-        cells: int64 (N, K, 2), row and column where it stands; (0, 0) of units without a map.
+        cells: int16 (N, K, 2), row and column where it stands; (0, 0) of units without a map.
         shape: of a unit's map, (H, W); (1, 1) without one.
         mean, deviation, lowest, highest: float64 (K,), over all pictures and cells.
         active: float64 (K,), the share of cells above 0.
@@ -130,7 +130,7 @@ def _measured(x: torch.Tensor) -> tuple[np.ndarray, ...]:
     flat = x.flatten(2) if x.ndim == 4 else x[:, :, None]  # (B, K, H·W)
     peaks, at = flat.max(2)
     width = x.shape[3] if x.ndim == 4 else 1
-    cells = torch.stack([at // width, at % width], dim=2)
+    cells = torch.stack([at // width, at % width], dim=2).short()
     exact = flat.double()
     sums, squares = exact.sum((0, 2)), (exact**2).sum((0, 2))
     ends = flat.amin((0, 2)).double(), flat.amax((0, 2)).double()
@@ -169,6 +169,26 @@ def cosines(one: np.ndarray, other: np.ndarray) -> np.ndarray:
         _unit(np.asarray(filters, dtype=np.float64).reshape(len(filters), -1)) for filters in (one, other)
     )
     return np.asarray(np.clip(a @ b.T, -1.0, 1.0))
+
+
+def slid(one: np.ndarray, others: np.ndarray) -> np.ndarray:
+    """The signed cosine of a filter (C, k, k) with each of others (K, C, m, m), where it is largest: the smaller window is
+    laid at every place of the larger one: float64 (K,)."""
+    small, large = sorted([one.shape[-1], others.shape[-1]])
+    spots = [(i, j) for i in range(large - small + 1) for j in range(large - small + 1)]
+    if one.shape[-1] == small:
+        found = cosines(np.concatenate([_laid(one[None], large, *spot) for spot in spots]), others)  # (P, K)
+    else:
+        found = np.concatenate([cosines(one[None], _laid(others, large, *spot)) for spot in spots])
+    return np.asarray(found[np.abs(found).argmax(axis=0), np.arange(len(others))])
+
+
+def _laid(filters: np.ndarray, side: int, row: int, col: int) -> np.ndarray:
+    """Filters (K, C, k, k) in a larger window, zeros around them."""
+    out = np.zeros((*filters.shape[:2], side, side))
+    own = filters.shape[-1]
+    out[:, :, row : row + own, col : col + own] = filters
+    return out
 
 
 def alike(one: np.ndarray, other: np.ndarray) -> np.ndarray:

@@ -1,5 +1,6 @@
 """Runs: a folder each, written by one process, read by any."""
 
+from core.runs.network_file import pack_network
 from core.runs.packing import pack, unpack
 from core.runs.run import LIVE, RECORDED, STATES, Run, Status, create, every, find, home, recorded
 from core.runs.writer import Writer
@@ -16,6 +17,7 @@ __all__ = [
     "find",
     "home",
     "pack",
+    "pack_network",
     "recorded",
     "unpack",
 ]

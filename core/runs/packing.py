@@ -1,4 +1,7 @@
-"""A run as one zip, and back. What comes back may be foreign: only known files are read, bounded and checked."""
+"""A run as one zip, and back. What comes back may be foreign: only known files are read, bounded and checked.
+
+A network alone (`core.runs.network_file`) comes back as a run too.
+"""
 
 import io
 import math
@@ -16,6 +19,7 @@ from safetensors.torch import load as read_tensors
 
 from core.errors import ConvScopeError
 from core.runs import journal
+from core.runs.network_file import as_run
 from core.runs.run import LIVE, STATES, Run, home
 from core.tasks import from_plain, to_plain
 
@@ -68,12 +72,12 @@ def unpack(data: bytes, *, owner: str = "") -> Run:
 
     Raises:
         ConvScopeError: `run-zip-too-large` (megabytes, limit), `run-zip-broken` where it is no zip or a file of it
-            does not hold what it should, `disk-full`, and for its settings as `tasks.from_plain`.
+            does not hold what it should, `network-file-bare`, `disk-full`, and for its settings as `tasks.from_plain`.
     """
     if len(data) > MAX_MB * 1_000_000:
         raise ConvScopeError("run-zip-too-large", megabytes=round(len(data) / 1e6), limit=MAX_MB)
     try:
-        files = _files(data)
+        files = _files(as_run(data))
         config = from_plain(_record(files["config.json"]))
         sound = {name: reader(files[name]) for name in files if (reader := _reader(name))}
     except _UNSOUND as error:

@@ -25,9 +25,8 @@ def arithmetic(answer: Answer, names: Sequence[str], *, digits: int = 4) -> None
     with np.errstate(over="ignore"):
         powers = np.exp(answer.logits)
     name = run_figures.class_name(names[i], escape=False)
-    z, power, total, p = (
-        _tex(value, digits) for value in (answer.logits[i], powers[i], powers.sum(), answer.probabilities[i])
-    )
+    z, p = (_tex(number(float(one[i]), digits=digits)) for one in (answer.logits, answer.probabilities))
+    power, total = (_tex(_written(value, digits)) for value in (powers[i], powers.sum()))
     st.latex(
         rf"p(\text{{{name}}}) = \frac{{\rule{{0pt}}{{1.3em}}e^{{{z}}}}}{{\sum_j e^{{z_j}}}} = \frac{{{power}}}{{{total}}} = {p}"
     )
@@ -41,8 +40,8 @@ def arithmetic(answer: Answer, names: Sequence[str], *, digits: int = 4) -> None
     )
 
 
-def _tex(value: float, digits: int) -> str:
-    return _written(value, digits).replace(",", "{,}")
+def _tex(text: str) -> str:
+    return text.replace(",", "{,}")
 
 
 def _written(value: float, digits: int) -> str:

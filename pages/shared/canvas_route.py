@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # the server starts before torch is loaded
 
 PATH = "canvas/answer"
 BODY = 32 * 32 * 3  # bytes
-PER_SECOND, BURST = 30.0, 30.0  # of one reader
+PER_SECOND, BURST = 40.0, 40.0  # of one reader; the board asks 30 times at most
 AT_ONCE, WAITING = 2, 12  # threads, and answers that are computed or wait for one
 _SECONDS = 5.0  # until a body must have come
 _READERS = 512  # that are remembered

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core import images
+from core.autoencoders.config import SIDE
 from pages.shared import figures
 from pages.shared.i18n import number, t
 
@@ -23,6 +24,7 @@ COLOURS = (
     "#f97316",
     "#64748b",
 )
+_NARROWEST = 760  # of the drawing of a network
 _NETWORK, _PCA, _MARK = "#4f46e5", "#d97706", "#e11d48"
 
 
@@ -112,11 +114,11 @@ def _axis(high: float, width: int, height: int) -> str:
 
 def bars(values: np.ndarray, *, alt: str) -> str:
     """Numbers of a code as bars about zero, side by side."""
-    width, height = 640, 130
+    width, height, head = 640, 150, 20
     reach = max(float(np.abs(values).max()), 1e-6)
     step = width / len(values)
-    middle = height / 2 if (values < 0).any() else height - 14
-    scale = (middle - 6) / reach
+    middle = (height + head) / 2 if (values < 0).any() else height - 4
+    scale = (middle - head) / reach
     drawn = "".join(
         f'<rect x="{i * step + 0.1 * step:.2f}" width="{0.8 * step:.2f}" y="{min(middle, middle - one * scale):.1f}" '
         f'height="{abs(one) * scale:.1f}" fill="{_PCA if one < 0 else _NETWORK}"/>'
@@ -170,6 +172,28 @@ def enlarged(pixels: np.ndarray, caption: str, *, most: int = 260) -> str:
         f'</figcaption><img alt="{said}" src="{_address(pixels)}" style="width:100%;max-width:{most}px;'
         'image-rendering:pixelated;border-radius:6px"></figure>'
     )
+
+
+def hourglass(encoder: Sequence[tuple[int, ...]], decoder: Sequence[tuple[int, ...]], *, alt: str) -> str:
+    """The layers from the picture to the code and back: the more numbers, the taller (a logarithmic scale)."""
+    found = [(3, SIDE, SIDE), *encoder, *decoder]
+    counts = [int(np.prod(shape)) for shape in found]
+    height, wide = 150, 76
+    most, width = np.log(max(counts)), max(wide * len(found), _NARROWEST)
+    left = (width - wide * len(found)) / 2
+    drawn = ""
+    for i, (shape, count) in enumerate(zip(found, counts, strict=True)):
+        tall, x = height * np.log(count) / most, left + i * wide
+        colour = _MARK if i == len(encoder) else _NETWORK
+        said = "×".join(map(str, shape)) if len(shape) > 1 else ""
+        drawn += (
+            f'<rect x="{x + 14}" y="{(height - tall) / 2:.1f}" width="{wide - 28}" height="{tall:.1f}" rx="5" '
+            f'fill="{colour}" opacity=".8"/>'
+            f'<text x="{x + wide / 2}" y="{height + 22}" font-size="15" text-anchor="middle" fill="currentColor">'
+            f'{number(count)}</text><text x="{x + wide / 2}" y="{height + 40}" font-size="12" text-anchor="middle" '
+            f'fill="currentColor" opacity=".75">{said}</text>'
+        )
+    return figures.drawing(f"0 -2 {width} {height + 50}", drawn, alt)
 
 
 def gray(patches: np.ndarray) -> np.ndarray:

@@ -7,10 +7,10 @@ import streamlit as st
 
 from core.autoencoders import config as settings
 from core.autoencoders.config import Config
-from core.autoencoders.network import parameters
+from core.autoencoders.network import parameters, shapes
 from core.datasets import cifar10, own
 from core.errors import ConvScopeError
-from pages.shared import fetch_panel, own_data
+from pages.shared import code_figures, fetch_panel, own_data
 from pages.shared.i18n import error_text, number, t
 from pages.shared.state import State
 
@@ -71,6 +71,7 @@ def _code(code: str) -> str:
 
 def _said(config: Config) -> None:
     """How the picture's numbers become a code, and how many weights do it."""
+    st.html(code_figures.hourglass(*shapes(config), alt=t("autoencoder.alt.hourglass", code=config.code)))
     said = {"inputs": settings.INPUTS, "code": config.code, "parameters": parameters(config)}
     if settings.overcomplete(config):
         st.markdown(t("autoencoder.said_over", **said))

@@ -3,13 +3,14 @@
 import numpy as np
 import streamlit as st
 
-from core.autoencoders.config import Config
+from core.autoencoders.config import SIDE, Config
 from core.errors import ConvScopeError
 from core.runs import Run
 from pages.shared import code_figures
 from pages.shared.code_figures import Row
 from pages.shared.code_pictures import Tests, tests
 from pages.shared.i18n import number, percent, t
+from pages.shared.lessons.autoencoders import PICTURES
 
 _NAMES = {"pictures", "errors", "codes", "code.mean", "code.deviation", "code.zeros"}
 _STILL = 0.01  # deviation under which a number says nothing
@@ -19,8 +20,11 @@ def show(run: Run, config: Config, steps: list[int], at: int) -> None:
     """Draw the moment `at`, one of `steps`."""
     shot = {name: one.float().numpy() for name, one in run.snapshot(at).items()}
     st.subheader(t("autoencoder.inside", step=number(at)))
-    if not shot.keys() >= _NAMES:
+    if not _sound(shot):
         st.info(t("train.no_picture"), icon=":material/hide_image:")
+        return
+    if not all(np.isfinite(one).all() for one in shot.values()):
+        st.warning(t("error.autoencoder-diverged"), icon=":material/error:")
         return
     try:
         shown = tests(config.dataset)
@@ -34,6 +38,14 @@ def show(run: Run, config: Config, steps: list[int], at: int) -> None:
         st.html(code_figures.histogram(errors, alt=t("autoencoder.alt.errors")))
     with right:
         _codes(shot, shown)
+
+
+def _sound(shot: dict[str, np.ndarray]) -> bool:
+    """Whether everything is there in the shape it has; a run from a file may be foreign."""
+    if not shot.keys() >= _NAMES:
+        return False
+    fits = shot["pictures"].shape[1:] == (SIDE, SIDE, 3) and shot["codes"].shape[1:] == (2,)
+    return fits and len(shot["errors"]) >= len(shot["pictures"]) and len(shot["codes"]) <= PICTURES
 
 
 def _whole(errors: np.ndarray) -> float:

@@ -34,6 +34,8 @@ def choose(state: State, *, two: bool = False) -> Run:
         format_func=names.__getitem__,
         on_change=lambda: state.set(model=st.session_state[key]),
     )
+    if (known[asked].result() or {}).get("origin") == "altered":
+        st.caption(t("train.altered"))
     return known[asked]
 
 
@@ -42,7 +44,8 @@ def _fits(run: Run, two: bool) -> bool:
         config = run.config()
     except ConvScopeError:
         return False
-    return config.kind == "autoencoder" and (not two or config.code == 2) and bool(run.checkpoint())
+    kept = (run.folder / "checkpoint.safetensors").is_file()
+    return config.kind == "autoencoder" and (not two or config.code == 2) and kept
 
 
 def asked(run: Run) -> Coder:

@@ -60,8 +60,8 @@ def _picture(id: str, way: str, code: list[float]) -> bytes | None:
         if run.config().kind != "autoencoder" or way not in coder.WAYS:
             return None
         asked = coder.of_run(run)
+        if len(code) != asked.config.code or (way == "pca" and not asked.has_pca):
+            return None
+        return images.encode(asked.decode(np.array([code]), way=way)[0], format="png")
     except ConvScopeError:
         return None
-    if len(code) != asked.config.code or (way == "pca" and not asked.has_pca):
-        return None
-    return images.encode(asked.decode(np.array([code]), way=way)[0], format="png")

@@ -1,5 +1,6 @@
 """How pages speak of runs in which a network learns to rebuild pictures."""
 
+import math
 from typing import Any
 
 import streamlit as st
@@ -26,7 +27,7 @@ def name_of(config: Config) -> str:
 
 def short_verdict(result: dict[str, Any]) -> str:
     """How it ended, for a button."""
-    if "test_error" not in result:
+    if not math.isfinite(result.get("test_error", math.nan)):
         return ""
     return t("autoencoder.short", error=number(result["test_error"], digits=1))
 
@@ -34,6 +35,9 @@ def short_verdict(result: dict[str, Any]) -> str:
 def verdict(result: dict[str, Any]) -> None:
     """How it was judged at the end, PCA beside it."""
     if not {"test_error", "test_squares", "test_count"} <= result.keys():
+        return
+    if not math.isfinite(result["test_error"]):
+        st.warning(t("error.autoencoder-diverged"), icon=":material/error:")
         return
     said = {"error": number(result["test_error"], digits=2), "count": result["test_count"]}
     squares = {"squares": number(result["test_squares"], digits=5)}

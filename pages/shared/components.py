@@ -109,6 +109,7 @@ def sheet(
     on_grid: Callable[[str, list[list[float]]], None] | None = None,
     play: bool = False,
     predict: bool = False,
+    digits: int = 3,
 ) -> None:
     """Small matrices with their numbers, lighting each other up.
 
@@ -148,6 +149,7 @@ def sheet(
         predict: with `trace` links: the output is hidden until the reader has typed what it will be. Labels
             `predict` ({row}, {col}: name of a cell's field), `right` ({value}), `wrong` ({said}, {value}),
             `score` ({right}, {total}), `reveal`, `refused`.
+        digits: after the point, in a sum that is spelled out.
     """
     editable = {str(grid["name"]) for grid in grids if grid.get("editable")}
 
@@ -174,6 +176,7 @@ def sheet(
         "several": on_grid is not None,
         "play": play,
         "predict": predict,
+        "digits": digits,
     }
     _SHEET(key=key, data=data, on_values_change=edited, on_grids_change=grids_edited)
 

@@ -12,6 +12,7 @@ _KINDS = {
     "jpg": "image/jpeg",
     "csv": "text/csv",
     "npy": "application/octet-stream",
+    "npz": "application/octet-stream",
     "json": "application/json",
     "py": "text/x-python",
     "html": "text/html",

@@ -3,9 +3,11 @@
 import numpy as np
 import streamlit as st
 
+from core import images, runs, snippets
 from core.inspection.numbers import MapParts, map_parts
 from core.inspection.opened import Layer, Opened, Seen
 from pages.shared import drill_place
+from pages.shared.downloads import Download, row
 from pages.shared.drill_place import Place
 from pages.shared.i18n import number, prose, t
 from pages.shared.mosaic import Tiles, fitting, mosaic
@@ -24,6 +26,22 @@ def all_layers(state: State, network: Opened, picture: Seen, here: Place) -> Non
         for layer in network.layers
     ]
     mosaic("inside.layers", tiles, on_chosen=lambda *said: _chosen(state, *said))
+    row(
+        "inside.layers",
+        Download("drill.save_maps", "maps.npz", lambda: images.to_npz(_named_maps(network, picture))),
+        Download("drill.save_script", "maps.py", lambda: snippets.maps_script(network.loaded)),
+        Download(
+            "train.save_checkpoint",
+            "network.safetensors",
+            lambda: runs.pack_network(runs.find(state["run"])),
+        ),
+        Download("drill.save_picture", "picture.png", lambda: images.encode(picture.pixels, format="png")),
+    )
+
+
+def _named_maps(network: Opened, picture: Seen) -> dict[str, np.ndarray]:
+    """The maps of every layer, for a file."""
+    return {f"layer{layer.place}": picture.values[layer.steps[-1]] for layer in network.layers}
 
 
 def _of_layer(layer: Layer, values: np.ndarray, here: Place, *, number_of_scores: int) -> Tiles:

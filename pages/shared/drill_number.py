@@ -18,6 +18,8 @@ from pages.shared.mosaic import Tiles, fitting, mosaic
 from pages.shared.state import State
 
 _DIGITS = 5
+_MANY = 96  # windows: so many are drawn smaller
+_ALIKE = 1e-9  # of a number: what two ways to add up may differ by
 _LISTED, _A_LINE = 8, 3  # terms of a sum that are written out; in a line
 _WIDE = 8  # columns of a window that stand on the sheet; a larger one is only drawn
 
@@ -38,14 +40,14 @@ def show(state: State, network: Opened, picture: Seen, here: Place) -> None:
             _FORMULAS[part.kind](part)
     window = parts[0].window
     if window is not None:
-        _window(state, network, parts[0], window, here)
+        _window(state, network, parts[0], window)
     _downloads(parts)
 
 
 def _where(state: State, picture: Seen, here: Place) -> None:
     values = picture.values[here.layer.steps[-1]][here.channel]
     mosaic(
-        "inside.cell",
+        "inside.where",
         [
             Tiles(
                 name="map",
@@ -66,18 +68,19 @@ def _where(state: State, picture: Seen, here: Place) -> None:
 def _result(part: Part) -> None:
     """torch's number, the one calculated here, and by how much they differ."""
     apart = abs(part.value - part.by_hand)
-    st.success(
+    agree = apart <= _ALIKE * max(1.0, abs(part.value))
+    (st.success if agree else st.error)(
         t(
             "drill.check",
             torch=number(part.value, digits=8),
             here=number(part.by_hand, digits=8),
             apart=f"{apart:.0e}" if apart else "0",
         ),
-        icon=":material/check:",
+        icon=":material/check:" if agree else ":material/error:",
     )
 
 
-def _window(state: State, network: Opened, part: Part, window: Window, here: Place) -> None:
+def _window(state: State, network: Opened, part: Part, window: Window) -> None:
     """All numbers that go in, their weights and products; one map of them on the sheet."""
     rows, cols = window.values.shape[1:]
     tile, i, j = _input(state, part, window)
@@ -90,35 +93,42 @@ def _window(state: State, network: Opened, part: Part, window: Window, here: Pla
             grids=_grids(part, window, tile, drill_maps.name_of(layer, channel)),
             links={"mode": "elementwise"} if part.products is not None else None,
             labels={},
+            digits=_DIGITS,
         )
-    with st.container(horizontal=True, vertical_alignment="center"):
-        at = window.top + i, window.left + j
-        st.caption(
-            t(
-                "drill.input" if window.inside[i, j] else "drill.input_padded",
-                layer=drill_place.title(layer),
-                map=drill_maps.name_of(layer, channel),
-                row=at[0],
-                col=at[1],
-                value=number(float(window.values[tile, i, j]), digits=_DIGITS),
-            ),
-            width="content",
-        )
-        st.button(
-            t("drill.deeper"),
-            icon=":material/arrow_downward:",
-            disabled=not window.inside[i, j],
-            on_click=lambda: drill_place.go(state, layer.place, channel, *at),
-        )
+    _deeper(state, window, Place(layer, channel, i, j), float(window.values[tile, i, j]))
     named = [
         drill_maps.name_of(network.layers[int(one)], int(c))
         for one, c in zip(window.layers, window.channels, strict=True)
     ]
     mosaic(
         "inside.window",
-        _tiles(network, part, window, named, (tile, i, j), here),
+        _tiles(network, part, window, named, (tile, i, j)),
         on_chosen=lambda _, tile, row, col: state.set(input=f"{tile}.{row}.{col}"),
     )
+
+
+def _deeper(state: State, window: Window, chosen: Place, value: float) -> None:
+    """The chosen number that goes in, and the way to its own calculation; `chosen` counts within the window."""
+    row, col = window.top + chosen.row, window.left + chosen.col
+    inside = bool(window.inside[chosen.row, chosen.col])
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.caption(
+            t(
+                "drill.input" if inside else "drill.input_padded",
+                layer=drill_place.title(chosen.layer),
+                map=drill_maps.name_of(chosen.layer, chosen.channel),
+                row=row,
+                col=col,
+                value=number(value, digits=_DIGITS),
+            ),
+            width="content",
+        )
+        st.button(
+            t("drill.deeper"),
+            icon=":material/arrow_downward:",
+            disabled=not inside,
+            on_click=lambda: drill_place.go(state, chosen.layer.place, chosen.channel, row, col),
+        )
 
 
 def _input(state: State, part: Part, window: Window) -> tuple[int, int, int]:
@@ -156,7 +166,7 @@ def _grids(part: Part, window: Window, tile: int, name: str) -> list[dict[str, o
 
 
 def _tiles(
-    network: Opened, part: Part, window: Window, named: list[str], chosen: tuple[int, int, int], here: Place
+    network: Opened, part: Part, window: Window, named: list[str], chosen: tuple[int, int, int]
 ) -> list[Tiles]:
     """All windows, and all weights and products, as maps."""
     stacks = [("window", t("drill.windows"), window.values, network.layers[int(window.layers[0])].limit)]
@@ -177,12 +187,13 @@ def _tiles(
             title=title,
             values=values,
             limit=max(limit, 1e-12),
+            scale=fitting(*values.shape[1:], side=40 if len(values) > _MANY else 62),
             names=named,
             chooses="tile",
             chosen=(chosen[0], *(chosen[1:] if values.shape[1:] == window.values.shape[1:] else (0, 0))),
         )
         for name, title, values, limit in stacks
-        if values.shape[1:] != (1, 1) or name != "sums" or window.values.shape[1:] != (1, 1)
+        if name != "sums" or window.values[0].size > 1
     ]
 
 

@@ -59,41 +59,8 @@ def mean(points: Sequence[Point]) -> tuple[float, float, float]:
 def chart(points: Iterable[Point], methods: Sequence[str]) -> go.Figure:
     """A line for each method, its intervals as bars, single measurements as small dots."""
     drawn = go.Figure()
-    dark = figures.theme() == "dark"
     for method, groups in chosen(points, methods).items():
-        feature, learner = METHODS[method]
-        colour = _COLOURS[feature][dark]
-        symbol = {**_SYMBOLS, **_NETWORKS}[learner]
-        means = [mean(group) for group in groups]
-        counts = [group[0].count for group in groups]
-        drawn.add_scatter(
-            x=counts,
-            y=[100 * middle for middle, *_ in means],
-            error_y={
-                "array": [100 * (high - middle) for middle, _, high in means],
-                "arrayminus": [100 * (middle - low) for middle, low, _ in means],
-                "thickness": 1.5,
-                "width": 4,
-            },
-            customdata=[
-                [100 * low, 100 * high, len(group)]
-                for (_, low, high), group in zip(means, groups, strict=True)
-            ],
-            name=name_of(method),
-            mode="lines+markers",
-            line={"color": colour, "width": 2.5, "dash": _DASHES[symbol]},
-            marker={"symbol": symbol, "size": 9},
-            hovertemplate="%{y:.1f} % (%{customdata[0]:.1f}–%{customdata[1]:.1f}), n = %{customdata[2]}",
-        )
-        single = [one for group in groups if len(group) > 1 for one in group]
-        drawn.add_scatter(
-            x=[one.count for one in single],
-            y=[100 * one.accuracy for one in single],
-            mode="markers",
-            marker={"color": colour, "size": 4, "opacity": 0.6},
-            showlegend=False,
-            hoverinfo="skip",
-        )
+        _line(drawn, method, groups)
     drawn.update_layout(
         xaxis={
             "type": "log",
@@ -111,6 +78,41 @@ def chart(points: Iterable[Point], methods: Sequence[str]) -> go.Figure:
     return drawn
 
 
+def _line(drawn: go.Figure, method: str, groups: Sequence[Sequence[Point]]) -> None:
+    """One method: colour by its description, sign and dashes by what learns."""
+    feature, learner = METHODS[method]
+    colour = _COLOURS[feature][figures.theme() == "dark"]
+    symbol = {**_SYMBOLS, **_NETWORKS}[learner]
+    means = [mean(group) for group in groups]
+    drawn.add_scatter(
+        x=[group[0].count for group in groups],
+        y=[100 * middle for middle, *_ in means],
+        error_y={
+            "array": [100 * (high - middle) for middle, _, high in means],
+            "arrayminus": [100 * (middle - low) for middle, low, _ in means],
+            "thickness": 1.5,
+            "width": 4,
+        },
+        customdata=[
+            [100 * low, 100 * high, len(group)] for (_, low, high), group in zip(means, groups, strict=True)
+        ],
+        name=name_of(method),
+        mode="lines+markers",
+        line={"color": colour, "width": 2.5, "dash": _DASHES[symbol]},
+        marker={"symbol": symbol, "size": 9},
+        hovertemplate="%{y:.1f} % (%{customdata[0]:.1f}–%{customdata[1]:.1f}), n = %{customdata[2]}",
+    )
+    single = [one for group in groups if len(group) > 1 for one in group]
+    drawn.add_scatter(
+        x=[one.count for one in single],
+        y=[100 * one.accuracy for one in single],
+        mode="markers",
+        marker={"color": colour, "size": 4, "opacity": 0.6},
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
 def show_chart(points: Iterable[Point], methods: Sequence[str], *, key: str) -> None:
     """The chart on the page."""
     st.plotly_chart(
@@ -125,6 +127,28 @@ def show_table(points: Iterable[Point], methods: Sequence[str], count: int) -> N
         st.info(t("features.not_measured"), icon=":material/hourglass_empty:")
         return
     st.html(features_figures.table(columns, t("features.alt.table", count=count)))
+
+
+def show_verdict(points: Iterable[Point], count: int) -> None:
+    """The best description by hand and the best network on so many pictures, of all that was measured."""
+    groups = [
+        group for all_ in chosen(points, tuple(METHODS)).values() for group in all_ if group[0].count == count
+    ]
+    groups.sort(key=lambda group: -mean(group)[0])
+    learned = [group for group in groups if METHODS[group[0].method][0] == "learned"]
+    by_hand = [group for group in groups if METHODS[group[0].method][0] != "learned"]
+    if learned and by_hand:
+        st.info(
+            t(
+                "features.verdict",
+                count=count,
+                by_hand=name_of(by_hand[0][0].method),
+                by_hand_accuracy=percent(mean(by_hand[0])[0]),
+                learned=name_of(learned[0][0].method),
+                learned_accuracy=percent(mean(learned[0])[0]),
+            ),
+            icon=":material/compare_arrows:",
+        )
 
 
 def table(points: Iterable[Point], methods: Sequence[str], count: int) -> dict[str, list[str]]:

@@ -1,5 +1,7 @@
 """Choosing a trained network: the runs of this browser, the recorded ones, one that a link names, one from a file."""
 
+from typing import Any
+
 import streamlit as st
 
 from core import runs
@@ -8,6 +10,7 @@ from core.inspection.loaded import Loaded
 from core.runs import Run
 from pages.shared import run_kinds, run_list
 from pages.shared.i18n import error_text, t
+from pages.shared.lessons import BY_NAME
 from pages.shared.picture_runs import name_of
 from pages.shared.state import State
 
@@ -47,7 +50,7 @@ def named(run: Run) -> str:
     """A run in a few words."""
     name, accuracy = name_of(run.config()), (run.result() or {}).get("test_accuracy")
     if accuracy is None:
-        return t("models.on_the_way", name=name)
+        return name if run.status().state == "finished" else t("models.on_the_way", name=name)
     return t("models.finished", name=name, accuracy=100 * accuracy)
 
 
@@ -59,6 +62,17 @@ def loaded(id: str) -> Loaded:
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _loaded(id: str, stamp: int) -> Loaded:
     return Loaded(runs.find(id))
+
+
+def look_inside(id: str, **where: Any) -> None:
+    """A way into a run's network: the lesson that takes it apart, at a place of its knobs."""
+    inside = BY_NAME["inside"]
+    st.page_link(
+        inside.path,
+        label=t("models.look_inside"),
+        icon=f":material/{inside.icon}:",
+        query_params=inside.link_to(run=id, **where),
+    )
 
 
 def _by_link(id: str) -> Run | None:

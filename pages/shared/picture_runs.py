@@ -72,6 +72,6 @@ def downloads(run: Run) -> tuple[Download, ...]:
         Download("train.save_script", "train.py", lambda: run_export.script(run)),
         Download("train.save_metrics", "metrics.csv", lambda: run_export.metrics_csv(run)),
         Download("train.save_config", "config.json", lambda: run_export.config_json(run)),
-        Download("train.save_checkpoint", "network.safetensors", lambda: run_export.network(run)),
+        Download("train.save_checkpoint", "network.safetensors", lambda: runs.pack_network(run)),
         Download("train.save_run", "run.zip", lambda: runs.pack(run)),
     )

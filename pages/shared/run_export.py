@@ -4,8 +4,6 @@ import csv
 import io
 import json
 
-from safetensors.torch import save
-
 from core.runs import Run
 from core.training import to_plain
 from pages.shared.run_stream import COLUMNS
@@ -32,11 +30,3 @@ def script(run: Run) -> str:
     config = run.config()
     known = (run.result() or {}).get("classes") or ()
     return training_script(config, classes=len(known) or 10, events=run.events())
-
-
-def network(run: Run) -> bytes:
-    """The network's weights, named as in PyTorch's `state_dict`."""
-    prefix = "model."
-    return save(
-        {name.removeprefix(prefix): one for name, one in run.checkpoint().items() if name.startswith(prefix)}
-    )

@@ -79,7 +79,7 @@ KINDS = {
     ),
     "autoencoder": RunKind(
         lesson="autoencoder",
-        charts=("error", "rate"),
+        charts=("error",),
         name_of=code_runs.name_of,
         short_verdict=code_runs.short_verdict,
         verdict=code_runs.verdict,

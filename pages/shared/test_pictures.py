@@ -19,7 +19,8 @@ class Tests:
 
     Attributes:
         name: of the data set; `classes`: what their labels mean.
-        images: uint8 (N, 32, 32, 3); `labels`: int64 (N,).
+        images: uint8 (N, 32, 32, 3), the first of them; `labels`: int64 (N,).
+        count: how many there are in all.
         digest: tells them from those of another copy.
     """
 
@@ -28,23 +29,30 @@ class Tests:
     images: np.ndarray
     labels: np.ndarray
     digest: str
+    count: int
 
 
-def of(loaded: Loaded) -> Tests:
-    """Those of a run's data set; where it is not on this server, of Shapes-10, and a sentence says so."""
+def of(loaded: Loaded, first: int) -> Tests:
+    """The first ones, at least so many, of a run's data set; where it is not on this server, of Shapes-10, and a sentence
+    says so."""
     name = loaded.config.dataset
     try:
-        images, labels, digest = _judging(name)
-        return Tests(name, loaded.classes, images, labels, digest)
+        return Tests(name, loaded.classes, *_judging(name, _rounded(first)))
     except ConvScopeError:
         st.caption(t("tests.another", name=_named(name)))
-        return Tests(shapes10.NAME, shapes10.CLASSES, *_judging(shapes10.NAME))
+        return Tests(shapes10.NAME, shapes10.CLASSES, *_judging(shapes10.NAME, _rounded(first)))
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
-def _judging(name: str) -> tuple[np.ndarray, np.ndarray, str]:
-    images, labels = datasets.judging(name)
-    return images, labels, label_digest(labels)
+def _rounded(first: int) -> int:
+    """A fresh server draws no more pictures of Shapes-10 than it must, and whole chunks of them."""
+    return -(-first // shapes10.CHUNK) * shapes10.CHUNK
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _judging(name: str, first: int) -> tuple[np.ndarray, np.ndarray, str, int]:
+    images, labels = datasets.judging(name, first)
+    count = shapes10.TEST if name == shapes10.NAME else len(datasets.load(name).test)
+    return images, labels, label_digest(labels), count
 
 
 def _named(dataset: str) -> str:

@@ -9,11 +9,12 @@ from core.inspection.handmade import Match
 from core.inspection.units import Answers
 from pages.shared import figures, run_figures
 from pages.shared.i18n import t
+from pages.shared.mosaic import Tiles, fitting
 
 _WIDE, _HIGH = 860, 640  # px of a mosaic
 _ENLARGED = 4  # times: of a picture on which a window is marked
 _MOST_TILES = 96
-_SPACE = '<div style="height:6px"></div>'
+_SHARE = 0.998  # of a mosaic's numbers lie within its colours
 _COLOURS = ("#4338ca", "#c2570c", "#0f766e", "#be185d", "#1d7fbf", "#7c8a12", "#7c3aed", "#a16207")
 _COLOURS_DARK = ("#a5b4fc", "#fb923c", "#5eead4", "#f9a8d4", "#7dd3fc", "#d9f99d", "#d8b4fe", "#fde047")
 Array = np.ndarray
@@ -25,31 +26,30 @@ def signed(values: Array, limit: float) -> Array:
     return np.asarray(figures.diverging(figures.theme())[levels])
 
 
-def one_filter(weights: Array, alt: str) -> str:
-    """A filter (C, k, k) or (n,): a tile for every input map, the same scale for all; of three colours also as one tile."""
-    limit = float(np.abs(weights).max())
-    if weights.ndim == 1:
-        return strip(weights, limit, alt)
-    tiles = run_figures.tiles(signed(weights[:_MOST_TILES], limit), side=52, alt=alt)
-    return run_figures.filters(weights[None], limit) + _SPACE + tiles if len(weights) == 3 else tiles
+def of_filter(weights: Array) -> Tiles:
+    """A filter (C, k, k) or (n,) as tiles whose numbers stand under the pointer: one for every map or number it looks at."""
+    values = weights[:_MOST_TILES] if weights.ndim == 3 else weights[:, None, None]
+    if len(weights) == 3 and weights.ndim == 3:
+        names = [t(f"robustness.colour_{i}") for i in range(3)]
+    else:
+        names = [t("units.its_map" if weights.ndim == 3 else "units.its_number")]
+    limit = float(np.abs(weights).max()) or 1.0
+    scale = fitting(*values.shape[1:], side=72) if weights.ndim == 3 else 16
+    return Tiles(name="filter", values=values, limit=limit, scale=scale, names=names)
 
 
-def strip(values: Array, limit: float, alt: str) -> str:
-    """Numbers (n,) as rows of cells."""
-    columns = min(len(values), 60)
-    rows = -(-len(values) // columns)
-    laid = np.zeros(rows * columns)
-    laid[: len(values)] = values
-    return _picture(signed(laid.reshape(rows, columns), limit), alt, cell=13)
+def small_filter(weights: Array, alt: str) -> str:
+    """One map of a kernel (1, k, k) as a tile of the size of a colour filter's."""
+    return run_figures.tiles(signed(weights, float(np.abs(weights).max())), side=52, alt=alt)
 
 
 def mosaic(weights: Array, alt: str) -> str:
     """All filters of a layer: colour tiles of (K, 3, k, k); else beside each other, each a row of tiles, one for each map."""
-    limit = float(np.abs(weights).max())
+    limit = float(np.quantile(np.abs(weights), _SHARE))
     if weights.ndim == 2:
         return _picture(signed(weights, limit), alt)
     if weights.shape[1] == 3:
-        return run_figures.filters(weights, limit)
+        return run_figures.filters(weights, float(np.abs(weights).max()))
     count, maps, height, width = weights.shape
     high, wide = height + 1, maps * (width + 1) + 2
     across = max(1, round((count * high / wide) ** 0.5))  # about as wide as high
@@ -63,9 +63,9 @@ def mosaic(weights: Array, alt: str) -> str:
     return _picture(drawn, alt)
 
 
-def _picture(pixels: Array, alt: str, *, cell: int | None = None) -> str:
+def _picture(pixels: Array, alt: str) -> str:
     """A picture whose pixels stay squares, as wide as they ask for and the page allows."""
-    side = cell or max(1, min(10, _WIDE // pixels.shape[1], _HIGH // pixels.shape[0]))
+    side = max(1, min(10, _WIDE // pixels.shape[1], _HIGH // pixels.shape[0]))
     return run_figures.pixelated(pixels, width=pixels.shape[1] * side, alt=alt)
 
 

@@ -106,7 +106,11 @@ def dream(state: State, id: str, place: Place) -> None:
         )
     left, right = st.columns(2, gap="small")
     left.html(run_figures.figure(found.start, t("units.noise", value=found.before)))
-    right.html(run_figures.figure(found.picture, t("units.made_value", value=found.after)))
+    right.html(
+        run_figures.figure(
+            found.picture, t("units.made_value", steps=len(found.climb) - 1, value=found.after)
+        )
+    )
     if found.after <= found.before:
         st.caption(t("units.stayed_off"))
     st.plotly_chart(
@@ -135,7 +139,7 @@ def relatives(state: State, id: str, loaded: Loaded, place: Place, data: Tests) 
         st.markdown(f"**{t('units.by_weights')}**")
         if weights is not None:
             near = units.cosines(weights[unit : unit + 1], weights)[0]
-            _list(state, near, skip=unit, weights=weights)
+            _list(state, near, kind="weights", skip=unit, weights=weights)
     with right:
         st.markdown(f"**{t('units.by_answers')}**")
         other = model_picker.choose(state, "other", label=t("units.other"))
@@ -148,27 +152,40 @@ def relatives(state: State, id: str, loaded: Loaded, place: Place, data: Tests) 
         there = units.places(beside)[state["other_layer"] - 1]
         mine = unit_caches.answers(id, data)[place.name].peaks[:, unit : unit + 1]
         theirs = unit_caches.answers(other, data)[there.name].peaks
+        go = {"run": other, "layer": state["other_layer"]}
+        its = units.filters(beside, there)
         same = other == id and there == place
         _list(
             state,
             units.alike(mine, theirs)[0],
+            kind="answers",
             skip=unit if same else None,
-            weights=units.filters(beside, there),
-            go={"run": other, "layer": state["other_layer"]},
+            weights=its,
+            go=go,
         )
+        if place.index == there.index == 0 and other != id and _looks(weights) and _looks(its):
+            st.markdown(f"**{t('units.by_first_weights')}**")
+            _list(state, units.slid(weights[unit], its), kind="slid", skip=None, weights=its, go=go)
+        elif not same:
+            st.caption(t("units.not_by_weights"))
+
+
+def _looks(weights: np.ndarray | None) -> bool:
+    """Whether filters slide over the picture itself."""
+    return weights is not None and weights.ndim == 4
 
 
 def _list(
     state: State,
     near: np.ndarray,
     *,
+    kind: str,
     skip: int | None,
     weights: np.ndarray | None,
     go: Mapping[str, object] | None = None,
 ) -> None:
     """The units that come nearest, of either sign, each a button that leads there."""
     order = [int(i) for i in np.argsort(-np.abs(near), kind="stable") if i != skip][:_ALIKE]
-    side = "other" if go else "same"
     for i in order:
         with st.container(horizontal=True, vertical_alignment="center"):
             if weights is not None and weights.ndim == 4 and weights.shape[1] == 3:
@@ -177,7 +194,7 @@ def _list(
                 )
             st.button(
                 t("units.near", unit=i + 1, value=number(float(near[i]), digits=2)),
-                key=f"units.near.{side}.{i}",
+                key=f"units.near.{kind}.{i}",
                 on_click=state.set,
                 kwargs={"unit": i + 1, **(go or {})},
                 type="tertiary",
@@ -235,7 +252,7 @@ def matches(filters: np.ndarray, chosen: Mapping[str, np.ndarray], found: Mappin
                 drawn = handmade.placed(chosen[name], side, 1)[0]
                 spot = one.row * (side - chosen[name].shape[1] + 1) + one.col
                 with st.container(horizontal=True, vertical_alignment="center"):
-                    st.html(unit_figures.one_filter(drawn[spot], t("units.kernel_alt")), width="content")
+                    st.html(unit_figures.small_filter(drawn[spot], t("units.kernel_alt")), width="content")
                     learned = filters[one.filter]
                     st.html(run_figures.filters(learned[None], float(np.abs(learned).max())), width="content")
                 st.markdown(

@@ -6,7 +6,7 @@ from core import images
 from pages.shared import figures
 from pages.shared.lessons.units import SHAPES
 
-_SEEN = 7  # a star of 32 drawn ones
+_SEEN = 5  # a star among the drawn ones
 
 
 def learned(theme: str) -> bytes:
@@ -38,7 +38,7 @@ def attacked(theme: str) -> bytes:
 
     pixels = shapes10.draw(32, seed=1)[1][_SEEN]
     found = robustness.attacked(Loaded(runs.find(SHAPES)), pixels, size=8)
-    both = np.concatenate([found.picture[4:28, :16], magnified(found)[4:28, 16:]], axis=1)
+    both = np.concatenate([one[4:28, 8:24] for one in (found.picture, magnified(found))], axis=1)
     return images.encode(_enlarged(both, 12), format="png")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 NAMES = (
     *("filters", "pictures", "learning", "browser", "sheet", "memory", "students"),
     *("training", "rates", "robustness", "lecture", "char_rnn", "architectures"),
-    *("canvas", "features", "autoencoder", "style"),
+    *("inside", "canvas", "features", "autoencoder", "style"),
 )
 ROOT = Path(__file__).resolve().parents[2]
 

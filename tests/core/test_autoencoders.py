@@ -16,6 +16,7 @@ from core.autoencoders.config import Config
 from core.autoencoders.trainer import Material, Trainer, noisy, to_pixels, train
 from core.datasets import Dataset, shapes10
 from core.errors import ConvScopeError
+from core.snippets import autoencoder_snippet
 from core.tasks import autoencoder as task_module
 from core.worker import job
 
@@ -137,14 +138,14 @@ def test_a_linear_layer_alone_learns_what_adam_learns(material: Material) -> Non
     )
     matrix, bias = (one.detach().clone().requires_grad_() for one in trainer.model.encoder.parameters())
     back = torch.zeros(config.INPUTS, requires_grad=True)
-    optimiser = torch.optim.Adam([matrix, bias, back], lr=0.002)
+    optimiser = torch.optim.Adam([matrix, bias, back], lr=0.002 / 100)  # the first step of the warm-up
     x = material.parts["train"][trainer._chosen(0)].permute(0, 3, 1, 2).flatten(1).float() / 255
     code = F.linear((x - 0.5) / 0.25, matrix, bias)
     loss = (0.5 + 0.25 * (code @ matrix + back) - x).square().mean()
     loss.backward()
     optimiser.step()
     assert trainer.advance(1).error == pytest.approx(255 * float(loss.detach()) ** 0.5, rel=1e-4)
-    torch.testing.assert_close(trainer.model.encoder[1].weight.detach(), matrix.detach(), atol=2e-5, rtol=0)
+    torch.testing.assert_close(trainer.model.encoder[1].weight.detach(), matrix.detach(), atol=2e-7, rtol=0)
 
 
 def test_only_the_largest_numbers_stay() -> None:
@@ -175,6 +176,31 @@ def test_noise_has_the_deviation_that_is_asked_for() -> None:
 def test_weights_are_counted(more: dict) -> None:
     one = settings(**more)
     assert network.parameters(one) == sum(w.numel() for w in network.Autoencoder(one).parameters())
+
+
+def test_the_hourglass_has_the_networks_shapes() -> None:
+    encoder, decoder = network.shapes(settings(start="random", width=16, code=4))
+    assert encoder == [(16, 16, 16), (32, 8, 8), (64, 4, 4), (4,)]
+    assert decoder == [(1024,), (32, 8, 8), (16, 16, 16), (3, 32, 32)]
+    encoder, decoder = network.shapes(settings(start="random", width=16, code=4_096))
+    assert encoder == [(16, 16, 16), (16, 16, 16), (4_096,)]
+    assert decoder == [(16, 16, 16), (3, 32, 32)]
+    assert network.shapes(settings(form="dense", width=99)) == ([(99,), (8,)], [(99,), (3_072,)])
+    assert network.shapes(settings())[1][0] == (3, 32, 32)
+
+
+@pytest.mark.parametrize(
+    "more", [*KINDS[:4], {"form": "dense"}, {"form": "dense", "start": "random", "code": 4_096}], ids=str
+)
+def test_the_script_runs_and_has_the_same_weights(more: dict, capsys: pytest.CaptureFixture) -> None:
+    one = settings(**more)
+    script = autoencoder_snippet(one).replace("range(100)", "range(2)").replace("rand(500", "rand(40")
+    there: dict = {}
+    exec(compile(script, "autoencoder.py", "exec"), there)
+    assert capsys.readouterr().out.startswith("error: ")
+    learned = [w for name in ("encoder", "decoder") if name in there for w in there[name].parameters()]
+    learned += [there["bias"]] if "bias" in there else []
+    assert sum(w.numel() for w in learned) == network.parameters(one)
 
 
 # Settings
@@ -214,6 +240,12 @@ def test_only_some_settings_change_during_a_run() -> None:
 
 
 # A run
+
+
+def test_a_code_longer_than_a_picture_is_judged_alone(material: Material) -> None:
+    record, _ = task_module.Autoencoding(settings(start="random", code=4_096), material).result()
+    assert (record["pca_error"], record["pca_squares"]) == (0.0, 0.0)
+    assert record["test_error"] > 0
 
 
 def test_a_run_leaves_what_its_page_needs(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,6 +333,15 @@ def test_a_checkpoint_that_does_not_fit_is_refused(asked: Coder) -> None:
         with pytest.raises(ConvScopeError) as caught:
             Coder(settings(), state)
         assert caught.value.code == "run-without-network"
+
+
+def test_a_network_that_has_diverged_says_so(asked: Coder) -> None:
+    state = {f"model.{name}": one * float("nan") for name, one in asked.model.state_dict().items()}
+    found = Coder(asked.config, state)
+    for ask in (found.encode, found.rebuild, lambda images: found.decode(np.zeros((1, 2)))):
+        with pytest.raises(ConvScopeError) as caught:
+            ask(dataset().images[:2])
+        assert caught.value.code == "autoencoder-diverged"
 
 
 def test_the_plane_holds_the_pictures_and_the_decoders_views(asked: Coder) -> None:

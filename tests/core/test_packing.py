@@ -148,3 +148,28 @@ def test_a_zip_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConvScopeError) as caught:
         runs.unpack(b"some")
     assert caught.value.code == "run-zip-too-large"
+
+
+@pytest.mark.parametrize("name", ["shapes10-lenet5", "cifar10-fast"])
+def test_a_network_alone_comes_back_as_a_run_that_answers_the_same(name: str) -> None:
+    run = runs.find(name)
+    again = runs.unpack(runs.pack_network(run), owner="me")
+    picture = np.random.default_rng(0).integers(0, 256, (32, 32, 3), dtype=np.uint8)
+    assert (Loaded(again).answer(picture).logits == Loaded(run).answer(picture).logits).all()
+    assert Loaded(again).classes == Loaded(run).classes
+    assert again.status().state == "finished"
+    assert again.about["owner"] == "me"
+
+
+def test_weights_that_belong_to_nothing_are_refused() -> None:
+    bare = save({"0.weight": torch.zeros(2, 2)})
+    lying = save({"0.weight": torch.zeros(2, 2)}, metadata={"convscope": '{"input.mean": 3, "step": "x"}'})
+    for data, code in (
+        (bare, "network-file-bare"),
+        (lying, "network-file-bare"),
+        (bare[:20], "run-zip-broken"),
+        (b"\xff" * 40, "run-zip-broken"),
+    ):
+        with pytest.raises(ConvScopeError) as refused:
+            runs.unpack(data)
+        assert refused.value.code == code

@@ -109,6 +109,23 @@ def test_cosines_and_correlations_are_numpys() -> None:
     assert not units.cosines(np.zeros((1, 4)), random.normal(size=(1, 4))).any()
 
 
+@pytest.mark.parametrize(("k", "m"), [(2, 5), (5, 2), (3, 3)])
+def test_filters_of_different_sizes_are_laid_on_each_other(k: int, m: int) -> None:
+    random = np.random.default_rng(6)
+    one, others = random.normal(size=(3, k, k)), random.normal(size=(4, 3, m, m))
+    found = units.slid(one, others)
+    for other, value in zip(others, found, strict=True):
+        small, large = sorted([one, other], key=lambda each: each.shape[1])
+        size, room = small.shape[1], large.shape[1] - small.shape[1] + 1
+        lengths = np.linalg.norm(small) * np.linalg.norm(large)
+        tried = [
+            (small * large[:, i : i + size, j : j + size]).sum() / lengths
+            for i in range(room)
+            for j in range(room)
+        ]
+        assert value == pytest.approx(max(tried, key=abs))
+
+
 def test_the_nearest_filter_is_found_by_trying_every_pair() -> None:
     """Every filter, every place, every colour, cell by cell."""
     random = np.random.default_rng(3)

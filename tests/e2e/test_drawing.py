@@ -1,9 +1,11 @@
 """A student draws on the board, all layers answer, and the drawing goes on to be pushed about; then a race is begun."""
 
+import http.client
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,6 +27,19 @@ def standing(page: Page) -> Page:
     page.wait_for_selector("h1")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     return page
+
+
+def test_an_answer_waits_for_no_acknowledgement(url: str) -> None:
+    """Head and body of an answer come together, also over a connection that has been used before."""
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    taken = []
+    for _ in range(12):
+        begun = time.perf_counter()
+        connection.request("GET", "/_stcore/health")
+        assert connection.getresponse().read() == b"ok"
+        taken.append(time.perf_counter() - begun)
+    connection.close()
+    assert min(taken[2:]) < 0.03  # a put-off acknowledgement takes 0.04 s
 
 
 def test_drawing_is_answered_and_the_drawing_is_kept(open_page: Open, url: str) -> None:

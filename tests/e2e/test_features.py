@@ -31,7 +31,7 @@ def test_from_a_cell_to_ones_own_measurement(open_page: Open, url: str) -> None:
     standing(page).get_by_role("button", name="Measure", exact=True).click()
     expect(page.locator(".st-key-train-curves .curves-said")).to_contain_text("Finished", timeout=120_000)
     expect(page.get_by_text(re.compile("^Best: HOG"))).to_be_visible()
-    expect(page.get_by_role("cell", name="Edge histogram + k nearest")).to_be_visible()
+    expect(page.get_by_role("rowheader", name="Edge histogram + k nearest")).to_be_visible()
 
     page.get_by_role("radio", name="Exercise", exact=True).click()
     task = exercise.tasks(record.recorded("cifar10"), seed=1)[0]

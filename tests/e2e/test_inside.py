@@ -70,6 +70,15 @@ def test_from_a_confusion_down_to_one_multiplication(open_page: Open, url: str) 
     press(canvas(page, "inside-parts", 0), 0.1, 0.5)
     expect(page.get_by_text(re.compile("PyTorch: .* They differ by"))).to_be_visible()
     settled(page, "level=number")
+    press(canvas(page, "inside-where"), 0.9, 0.9)
+    settled(page, "cell=25.25")
+    where = canvas(page, "inside-where")
+    where.focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    settled(page, "cell=24.25")
+    press(canvas(page, "inside-window", 1), 0.5, 0.5)
+    settled(page, "input=1")
     number = page.url
     page.get_by_role("button", name="Where does this number come from?").click()
     expect(page.get_by_text("Level minus the mean of the training pictures")).to_be_visible()
@@ -98,13 +107,17 @@ def test_what_stands_on_the_screen_is_torchs(open_page: Open, url: str, run: str
     pixels = images.square(images.sample("cat").pixels, 32)
     with torch.no_grad():
         outputs = [one[0].numpy() for one in walked(unrolled(loaded.model), loaded.normalised(pixels))]
-    page = standing(open_page(f"{url}/inside?v=1&run={run}&level=number&source=own&layer=1&map=1&cell=0.0"))
+    page = None
     for place, channel in CELLS[run]:
         layer = opened.layers[place]
         row, col = (size // 3 for size in layer.shape[1:])
-        page.goto(
+        where = (
             f"{url}/inside?v=1&run={run}&level=number&source=own&layer={place}&map={channel}&cell={row}.{col}"
         )
+        if page is None:
+            page = open_page(where, shared=True)
+        else:
+            page.goto(where)
         said = page.get_by_text(re.compile("PyTorch: .* They differ by")).inner_text()
         value = float(
             re.search(r"Calculated here: (\S+?)\. They", said)[1].replace("−", "-").replace(",", "")

@@ -3,6 +3,7 @@
 import asyncio
 import io
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from starlette.requests import Request
 
 from core import datasets, images, runs, tasks
 from core.autoencoders import coder, config, plane
+from core.runs.run import save_tensors
 from pages.shared import code_form, code_route, i18n, run_kinds
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons import autoencoders as lesson
@@ -135,10 +137,25 @@ def test_a_recorded_run_can_be_watched(run: str, language: str) -> None:
     assert not app.error
     assert len(app.success) == 1
     drawn = component(app, "train.curves")
-    assert drawn["charts"] == ["error", "rate"]
+    assert drawn["charts"] == ["error"]
     assert drawn["levels"][0]["value"] == runs.find(run).config().pca
     assert len(drawn["moments"]) == 7
 
 
 def test_recorded_autoencoders_keep_to_their_page() -> None:
     assert {one.id for one in run_kinds.recorded("autoencoder")} == {TWO, MORE}
+
+
+@pytest.mark.parametrize(("change", "said"), [("wrong", "info"), ("nan", "warning")])
+def test_a_foreign_or_diverged_moment_is_a_sentence(
+    change: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CONVSCOPE_DATA", str(tmp_path))
+    run = runs.unpack(runs.pack(runs.find(MORE)))
+    shot = run.snapshot(run.snapshots()[-1])
+    shot |= (
+        {"pictures": shot["pictures"][:, :5]} if change == "wrong" else {"errors": shot["errors"] * np.nan}
+    )
+    save_tensors(shot, run.folder / "snapshots" / f"{run.snapshots()[-1]:09d}.safetensors")
+    app = opened("autoencoder", v="1", part="train", run=run.id)
+    assert len(getattr(app, said)) == 1

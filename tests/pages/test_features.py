@@ -67,6 +67,13 @@ def test_the_table_says_what_was_recorded() -> None:
         low, high = (i18n.number(100 * end, digits=1) for end in run_figures.interval(accuracy, 10_000))
         cells = [features_compare.name_of(name), i18n.percent(accuracy), f"{low}–{high}"]
         assert re.findall(r">([^<>]+)</t[hd]>", shown[shown.index(f">{cells[0]}<") :])[:3] == cells
+    means = {
+        method: np.mean([one.accuracy for one in points if one.method == method])
+        for method in {one.method for one in points}
+    }
+    for learned in (True, False):
+        best = max(share for method, share in means.items() if method.startswith("learned") == learned)
+        assert i18n.percent(best) in app.info[0].value
 
 
 def test_no_method_is_a_sentence() -> None:

@@ -180,7 +180,7 @@ def test_what_can_be_taken_away(run: Run) -> None:
     rows = list(csv.DictReader(io.StringIO(run_export.metrics_csv(run))))
     assert [row["step"] for row in rows] == ["100", "200", "300"]
     assert json.loads(run_export.config_json(run))["config"]["steps"] == 300
-    assert list(load(run_export.network(run))) == ["0.weight"]
+    assert list(load(runs.pack_network(run))) == ["0.weight"]
     names = set(zipfile.ZipFile(io.BytesIO(runs.pack(run))).namelist())
     assert {"config.json", "metrics.jsonl", "checkpoint.safetensors"} <= names
     assert not names & {"about.json", "commands.jsonl", "lock", "watched"}

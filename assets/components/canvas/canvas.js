@@ -18,7 +18,8 @@ import { createBoard } from "./board.js";
 import { createLayers } from "./layers.js";
 
 const sheets = await styles(import.meta.url, "../lib/base.css", "./canvas.css");
-const PAUSE = 250; // ms after an answer that the server could not give
+const LEAST = 34; // ms between two questions: the server answers at most 40 a second
+const PAUSE = [250, 4000]; // ms after an answer that the server could not give: at first, and at most
 const COUNTED = 1000; // ms over which answers are counted
 
 export default mountable(create);
@@ -26,7 +27,7 @@ export default mountable(create);
 function create(root) {
   root.adoptedStyleSheets = sheets;
   const board = createBoard({ onChange: ask });
-  const bars = make("div", { class: "bars", role: "status" });
+  const bars = make("div", { class: "bars", role: "group" });
   const pace = make("p", { class: "pace" });
   const use = make("button", { class: "button", type: "button" });
   const layers = createLayers();
@@ -40,6 +41,7 @@ function create(root) {
   let alive = true;
   let answered = [];
   let total = 0;
+  let [pause] = PAUSE;
 
   function update(next) {
     component = next;
@@ -62,16 +64,21 @@ function create(root) {
     while (stale && alive) {
       stale = false;
       const asked = data;
+      const begun = performance.now();
       const answer = await question(asked.address, board.pixels());
       if (!alive) return;
-      if (answer === null) {
+      if (asked === data && answer?.byteLength !== size(asked)) {
         sayPace(say(data.labels, "busy"));
-        await new Promise((done) => setTimeout(done, PAUSE));
+        await new Promise((done) => setTimeout(done, pause));
+        pause = Math.min(2 * pause, PAUSE[1]);
         stale = alive;
         continue;
       }
+      [pause] = PAUSE;
       if (asked === data) show(answer);
       await new Promise((done) => requestAnimationFrame(done));
+      const early = LEAST - (performance.now() - begun);
+      if (early > 0) await new Promise((done) => setTimeout(done, early));
     }
     asking = false;
   }
@@ -116,6 +123,11 @@ function create(root) {
   }
 
   return { update, destroy };
+}
+
+/** Bytes of an answer: four for each class, one for each cell of the maps. */
+function size({ classes, strips }) {
+  return strips.reduce((sum, { maps, height, width }) => sum + maps * height * width, 4 * classes.length);
 }
 
 /** The network's answer to a picture; null where there is none now. */

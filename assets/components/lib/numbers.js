@@ -58,8 +58,9 @@ export function isBlock(text) {
 /**
  * Writers of numbers for one language.
  * @param {string} locale e.g. `en`, `vi`
+ * @param {number} usual decimals where nothing else is said
  */
-export function writers(locale) {
+export function writers(locale, usual = 3) {
   const formats = new Map();
   const written = (value, digits) => {
     if (!formats.has(digits)) formats.set(digits, new Intl.NumberFormat(locale, { maximumFractionDigits: digits, useGrouping: false }));
@@ -67,16 +68,16 @@ export function writers(locale) {
     return text === "−0" ? "0" : text;
   };
   /** A number with at most `digits` decimals and a real minus sign; text stays text, nothing is a dash. */
-  const write = (value, digits = 3) => {
+  const write = (value, digits = usual) => {
     if (typeof value === "string") return value;
     return Number.isFinite(value) ? written(value, digits) : "–";
   };
   /** A factor in a product: negative numbers in parentheses. */
-  const factor = (value, digits = 3) => {
+  const factor = (value, digits = usual) => {
     const text = write(value, digits);
     return text.startsWith("−") ? `(${text})` : text;
   };
   /** Whether nothing of a number is lost when it is written. */
-  const exact = (value, digits = 3) => typeof value === "string" || Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
+  const exact = (value, digits = usual) => typeof value === "string" || Math.abs(value - Number(value.toFixed(digits))) < 1e-9;
   return { write, factor, exact };
 }

@@ -9,7 +9,7 @@
  * The arrow keys move the point by a hundredth of the plane, with Shift by a tenth.
  */
 
-import { make, say } from "../lib/dom.js";
+import { make, say, setAttribute } from "../lib/dom.js";
 import { mountable, settled } from "../lib/mount.js";
 import { styles } from "../lib/styles.js";
 import { writers } from "../lib/numbers.js";
@@ -26,7 +26,7 @@ function create(root) {
   const grid = make("img", { alt: "", draggable: "false" });
   const dots = make("canvas");
   const handle = make("div", { class: "handle", role: "slider", tabindex: 0 });
-  const field = make("div", { class: "field" }, grid, dots, handle);
+  const field = make("div", { class: "field", role: "group" }, grid, dots, handle);
   const decoded = make("canvas", { class: "decoded", width: SIDE, height: SIDE, role: "img" });
   const near = make("div", { class: "near", role: "img" });
   const said = make("figcaption");
@@ -113,6 +113,9 @@ function create(root) {
     const text = say(data.labels, "decoded", { x: write(at[0], 2), y: write(at[1], 2) });
     said.textContent = text;
     decoded.setAttribute("aria-label", text);
+    setAttribute(handle, "aria-valuemin", data.low[0]);
+    setAttribute(handle, "aria-valuemax", data.high[0]);
+    setAttribute(handle, "aria-valuenow", at[0]);
     handle.setAttribute("aria-valuetext", `${write(at[0], 2)}; ${write(at[1], 2)}`);
     nearest();
     ask();

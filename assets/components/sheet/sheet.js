@@ -4,7 +4,7 @@
  * Data: grids [{name, title, values, glyph?, compact?, scale?, limit?, white?, digits?, padded?, unreached?, counts?, pads?,
  * editable?, resizable?, breaks?}], several: whether more than one is edited,
  * links {mode: "elementwise"} | {mode: "convolution", …} | {mode: "trace", …} | null (see links.js, trace.js),
- * focus {grid, row, col} | null, play, predict, labels {refused, too_large, cell, output?, input?, weight?, …}, locale.
+ * focus {grid, row, col} | null, play, predict, digits (of a sum that is spelled out), labels {refused, too_large, cell, output?, input?, weight?, …}, locale.
  * Triggers: `values`, all numbers of the editable grid, or `grids` {name: values} where there are several; once typing has paused.
  */
 
@@ -66,7 +66,7 @@ function create(root) {
 
   function draw() {
     const { data } = component;
-    context = { ...writers(data.locale), labels: data.labels, dark: onDark(element), linked: Boolean(data.links) };
+    context = { ...writers(data.locale, data.digits), labels: data.labels, dark: onDark(element), linked: Boolean(data.links) };
     context.widest = widestOf(data.grids, context);
     links = linksOf(data.links, data.grids, context);
     begin(data);
