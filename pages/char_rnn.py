@@ -21,7 +21,7 @@ def char_rnn(state: State) -> None:
         chosen = example_shown(state)
         if chosen:
             st.info(prose("char_rnn", chosen), icon=":material/visibility:")
-        _recorded(state)
+        run_list.glance(state, run_kinds.recorded("text")[0], text_runs.growth)
         config = text_form.choose(state)
     with st.container(horizontal=True):
         st.button(
@@ -41,18 +41,6 @@ def char_rnn(state: State) -> None:
         )
     run_list.show(state, "text")
     curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
-
-
-def _recorded(state: State) -> None:
-    """What learning looks like, before the reader's first own run."""
-    run = run_kinds.recorded("text")[0]
-    with st.container(border=True):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(t("char_rnn.recorded", name=run_kinds.name_of(run.config())))
-            st.button(
-                t("char_rnn.watch"), icon=":material/play_circle:", on_click=state.set, kwargs={"run": run.id}
-            )
-        text_runs.growth(run)
 
 
 @st.cache_resource

@@ -6,7 +6,7 @@ import streamlit as st
 from core import worker
 from core.errors import ConvScopeError
 from core.style import by_hand, losses
-from pages.shared import run_list, run_panel, run_start, style_form, style_pictures, style_runs
+from pages.shared import run_kinds, run_list, run_panel, run_start, style_form, style_pictures, style_runs
 from pages.shared.components import curves, sheet
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
@@ -25,6 +25,7 @@ def style(state: State) -> None:
         chosen = example_shown(state)
         if chosen:
             st.info(prose("style", chosen), icon=":material/visibility:")
+        run_list.glance(state, run_kinds.recorded("style")[0], style_runs.growth)
         config = style_form.choose(state)
     st.button(
         t("style.paint"),

@@ -1,6 +1,7 @@
 """The runs that can be opened: one's own, the recorded ones, one from a file, and for the instructor all of them."""
 
 import time
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -43,6 +44,17 @@ def found(id: str) -> Run | None:
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
         return None
+
+
+def glance(state: State, run: Run, growth: Callable[[Run], None]) -> None:
+    """A recorded run before the reader's first own one: what becomes of it, drawn by `growth`, and the way into it."""
+    with st.container(border=True):
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(t("train.glance", name=run_kinds.name_of(run.config())))
+            st.button(
+                t("train.watch"), icon=":material/play_circle:", on_click=state.set, kwargs={"run": run.id}
+            )
+        growth(run)
 
 
 def show(state: State, kind: str) -> None:

@@ -16,6 +16,8 @@ from pages.shared.downloads import Download
 from pages.shared.i18n import number, t
 from pages.shared.lessons.vision import PAINTINGS
 
+_GLANCES = (0.1, 0.4, 1.0)  # moments of a run, shares of its snapshots
+
 
 def picture_name(name: str) -> str:
     """A picture in a word."""
@@ -82,6 +84,19 @@ def inside(run: Run, config: Config, steps: list[int], at: int) -> None:
         if name in tensors:
             column.html(run_figures.figure(_pixels(tensors[name]), t(f"style.{name}")))
     _grams(config, found)
+
+
+def growth(run: Run) -> None:
+    """A finished run at a glance: content, painting, and the picture at the beginning, on the way and at the end."""
+    steps = run.snapshots()
+    begun = run.snapshot(steps[0])
+    shown = [(begun[name], t(f"style.{name}")) for name in ("content", "painting")]
+    for share in _GLANCES:
+        step = steps[round(share * (len(steps) - 1))]
+        shown.append((run.snapshot(step)["picture"], t("style.at_step", step=number(step))))
+    with st.grid(len(shown), min_column_width=100, gap="small"):
+        for data, said in shown:
+            st.html(run_figures.figure(_pixels(data), said))
 
 
 def _pixels(data: Any) -> np.ndarray:

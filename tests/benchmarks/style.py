@@ -14,7 +14,7 @@ import torch
 from core import runs
 from core.style.config import Config
 from core.style.paintings import PAINTINGS
-from core.style.transfer import Transfer, as_tensor
+from core.style.transfer import STAGES, Transfer, as_tensor
 from core.worker import job
 from tests.benchmarks.report import bar
 
@@ -30,12 +30,12 @@ def painted(name: str) -> tuple[runs.Run, float]:
     return run, time.perf_counter() - begun
 
 
-@torch.no_grad()
 def of_the_photograph(config: Config) -> float:
     """The style loss of the untouched photograph at full size."""
     transfer = Transfer(config)
-    transfer._enter(2)
-    return float(transfer.parts(as_tensor(transfer.content, config.size, "cpu"))[1])
+    transfer._enter(len(STAGES) - 1)
+    with torch.no_grad():
+        return float(transfer.parts(as_tensor(transfer.content, config.size, "cpu"))[1])
 
 
 def alike(run: runs.Run) -> float:
