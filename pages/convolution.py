@@ -12,8 +12,8 @@ from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons.numbers import LARGEST_INPUT, LARGEST_KERNEL, LARGEST_THIRD
-from pages.shared.numbers import trace_limits, trace_sheet
-from pages.shared.numbers.trace_sheet import inside, still
+from pages.shared.matrices import trace_limits, trace_sheet
+from pages.shared.matrices.trace_sheet import inside, still
 from pages.shared.state import State
 
 _WIDE = 14  # columns of all matrices together; with more, cells are smaller

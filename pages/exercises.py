@@ -9,7 +9,7 @@ from pages.shared.exercises import exercise_panel, exercise_text
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import lesson
 from pages.shared.lessons.practice import KINDS
-from pages.shared.numbers import printed_sheet
+from pages.shared.matrices import printed_sheet
 from pages.shared.runs import instructor
 from pages.shared.state import State
 

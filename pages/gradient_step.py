@@ -17,8 +17,8 @@ from pages.shared.lessons.training import (
     MOST_EXAMPLES,
     MOST_STEPS,
 )
-from pages.shared.numbers import gradient_figures, trace_sheet
-from pages.shared.numbers.trace_sheet import still
+from pages.shared.matrices import gradient_figures, trace_sheet
+from pages.shared.matrices.trace_sheet import still
 from pages.shared.state import State
 
 _KINK = 1e-9  # |z| below it is 0 but for rounding

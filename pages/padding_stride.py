@@ -9,8 +9,8 @@ from pages.shared import code_tabs
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME
-from pages.shared.numbers import axis_figures
-from pages.shared.numbers.size_panel import axes, axis_knobs, formula
+from pages.shared.matrices import axis_figures
+from pages.shared.matrices.size_panel import axes, axis_knobs, formula
 from pages.shared.state import State
 
 

@@ -15,8 +15,8 @@ from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons.numbers import LARGEST_INPUT
-from pages.shared.numbers import trace_sheet
-from pages.shared.numbers.trace_sheet import still
+from pages.shared.matrices import trace_sheet
+from pages.shared.matrices.trace_sheet import still
 from pages.shared.state import State
 
 

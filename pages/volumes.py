@@ -12,8 +12,8 @@ from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons.layers import COUNTS, filters_of, volume_of
-from pages.shared.numbers import chain_panel, layer_panel, trace_sheet, volume_panel
-from pages.shared.numbers.trace_sheet import inside, still
+from pages.shared.matrices import chain_panel, layer_panel, trace_sheet, volume_panel
+from pages.shared.matrices.trace_sheet import inside, still
 from pages.shared.state import State
 
 

@@ -103,3 +103,11 @@ def test_requirements_are_exact() -> None:
         for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
             line = line.split("#")[0].strip()
             assert not line or line.startswith("-r ") or re.fullmatch(r"[\w\-\[\]]+==[\w.]+", line), line
+
+
+def test_no_helper_of_pages_hides_another_library() -> None:
+    """Streamlit puts the frame's folder on the path: a room called `numbers` there would be what torch imports."""
+    names = {path.stem for path in (ROOT / "pages" / "shared").iterdir()}
+    required = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    libraries = {re.split(r"[=<>]", line)[0].replace("-", "_") for line in required.split()}
+    assert not names & (sys.stdlib_module_names | libraries | {"core", "pages", "tests", "torch", "skimage"})

@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from core.architectures.claims import Claim
 from pages.shared import figures
 from pages.shared.i18n import number, t
-from pages.shared.numbers.connection_figures import dense_colour
+from pages.shared.matrices.connection_figures import dense_colour
 
 _WIDE, _BAR = 640, 22
 _DOT, _ROW = 34, 54

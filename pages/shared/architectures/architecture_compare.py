@@ -7,7 +7,7 @@ from pages.shared import caches
 from pages.shared.architectures import architecture_figures, architecture_form
 from pages.shared.i18n import number, prose, t
 from pages.shared.lessons.architectures import FURTHER, NETWORKS
-from pages.shared.numbers.connection_figures import in_bytes
+from pages.shared.matrices.connection_figures import in_bytes
 from pages.shared.state import State
 
 

@@ -10,7 +10,7 @@ from core.architectures.graph import Graph, Node
 from pages.shared import figures
 from pages.shared.architectures import architecture_text as text
 from pages.shared.i18n import number, t
-from pages.shared.numbers.connection_figures import dense_colour, in_bytes
+from pages.shared.matrices.connection_figures import dense_colour, in_bytes
 
 _TALL, _DEEP = 150, 0.12  # px of the largest map's side; a channel's depth, measured by a pixel of a map
 _SKEW = 0.42

@@ -11,7 +11,7 @@ from core.errors import ConvScopeError
 from pages.shared import caches
 from pages.shared.i18n import error_text, number, t
 from pages.shared.lessons.architectures import FURTHER, OWN
-from pages.shared.numbers.connection_figures import in_bytes
+from pages.shared.matrices.connection_figures import in_bytes
 from pages.shared.runs import rows_editor
 from pages.shared.state import State
 

@@ -12,7 +12,7 @@ from core.architectures.history import HUMAN, WINNERS, Published, Winner, publis
 from core.architectures.timing import Timing
 from pages.shared import figures
 from pages.shared.i18n import number, t
-from pages.shared.numbers.connection_figures import dense_colour
+from pages.shared.matrices.connection_figures import dense_colour
 
 # Those of the lecture's chart that torchvision has.
 _LECTURE = (

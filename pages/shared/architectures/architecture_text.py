@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from core.architectures import PICTURE, Block, Description, Field, Layer, Window
 from pages.shared.i18n import number, t
-from pages.shared.numbers.connection_figures import in_bytes
+from pages.shared.matrices.connection_figures import in_bytes
 
 COLUMNS = (
     *(

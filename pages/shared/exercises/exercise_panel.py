@@ -7,8 +7,8 @@ from core import exercises
 from core.exercises import Task
 from pages.shared.exercises import exercise_text
 from pages.shared.i18n import t
-from pages.shared.numbers import trace_sheet
-from pages.shared.numbers.trace_sheet import still
+from pages.shared.matrices import trace_sheet
+from pages.shared.matrices.trace_sheet import still
 
 
 def one(key: str, task: Task, place: int, done: dict[int, tuple[str, str]]) -> None:

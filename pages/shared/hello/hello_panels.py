@@ -20,7 +20,7 @@ from pages.shared.downloads import Download, row
 from pages.shared.hello import hello_figures, hello_formulas
 from pages.shared.i18n import number, prose, t
 from pages.shared.lessons.text import MOST_DRAWINGS, MOST_UPDATES
-from pages.shared.numbers import gradient_figures
+from pages.shared.matrices import gradient_figures
 from pages.shared.state import State
 
 _NAMES = ("w_xh", "w_hh", "w_hy")
