@@ -19,9 +19,12 @@ if str(ROOT) not in sys.path:
 import streamlit as st
 from starlette.middleware import Middleware
 
-from pages.shared import canvas_route, code_route, component_files, run_stream, script_errors
-from pages.shared.owner import OwnerCookie
+from pages.shared import component_files, script_errors
+from pages.shared.autoencoders import code_route
+from pages.shared.inside import canvas_route
 from pages.shared.prompt import Promptly
+from pages.shared.runs import run_stream
+from pages.shared.runs.owner import OwnerCookie
 from pages.shared.security import SecurityHeaders
 
 # Seconds until a running lesson lets the server send what it has drawn so far. With Python's own 5 ms a large

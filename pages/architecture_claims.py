@@ -7,7 +7,8 @@ import streamlit as st
 from core import snippets
 from core.architectures import claims, gradients
 from core.architectures.claims import Claim
-from pages.shared import architecture_claims, caches
+from pages.shared import caches
+from pages.shared.architectures import architecture_claims
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import number, prose, t
 from pages.shared.lesson import lesson, show_source

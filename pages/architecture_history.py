@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.architectures import history
-from pages.shared import architecture_history, timing_panel
+from pages.shared.architectures import architecture_history, timing_panel
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import lesson, show_source

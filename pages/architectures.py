@@ -7,7 +7,7 @@ import streamlit as st
 from core import architectures
 from core.architectures import Description
 from core.architectures.graph import lay_out
-from pages.shared import (
+from pages.shared.architectures import (
     architecture_compare,
     architecture_field,
     architecture_figures,

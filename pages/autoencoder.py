@@ -13,23 +13,15 @@ from core.autoencoders.pca import fit
 from core.autoencoders.plane import mosaic
 from core.errors import ConvScopeError
 from core.runs import Run
-from pages.shared import (
-    code_figures,
-    code_form,
-    code_models,
-    code_pictures,
-    code_route,
-    picker,
-    run_list,
-    run_panel,
-    run_start,
-)
-from pages.shared.code_figures import Row, levels
+from pages.shared import picker
+from pages.shared.autoencoders import code_figures, code_form, code_models, code_pictures, code_route
+from pages.shared.autoencoders.code_figures import Row, levels
 from pages.shared.components import curves, plane
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import run_list, run_panel, run_start
 from pages.shared.state import State
 
 _SHOWN, _STEPS, _ATLAS = 9, 9, 20

@@ -6,7 +6,8 @@ from core import snippets
 from core.char_rnn import by_hand
 from core.char_rnn.by_hand import Forwards, Model
 from core.errors import ConvScopeError
-from pages.shared import code_tabs, hello_figures, hello_formulas, hello_panels
+from pages.shared import code_tabs
+from pages.shared.hello import hello_figures, hello_formulas, hello_panels
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons.text import MOST_UPDATES

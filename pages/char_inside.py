@@ -6,11 +6,11 @@ import streamlit as st
 from core.char_rnn import inside
 from core.char_rnn.inside import Reading
 from core.errors import ConvScopeError
-from pages.shared import inside_figures, text_models
 from pages.shared.components import reading
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
+from pages.shared.writing import inside_figures, text_models
 
 _RANKED, _CONTEXTS = 30, 8
 _GATES = {"lstm": "gates_lstm", "gru": "gates_gru", "rnn": "gates_rnn"}

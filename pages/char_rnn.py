@@ -3,12 +3,13 @@
 import streamlit as st
 
 from core import worker
-from pages.shared import run_kinds, run_list, run_panel, run_start, text_form, text_runs
 from pages.shared.components import curves
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import example_shown, lesson
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import run_kinds, run_list, run_panel, run_start
 from pages.shared.state import State
+from pages.shared.writing import text_form, text_runs
 
 
 def char_rnn(state: State) -> None:

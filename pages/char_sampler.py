@@ -8,10 +8,10 @@ import streamlit as st
 from core import char_rnn
 from core.char_rnn import Rules
 from core.errors import ConvScopeError
-from pages.shared import sampler_figures, text_models
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
+from pages.shared.writing import sampler_figures, text_models
 
 _PIECES, _PAUSE = 40, 0.03  # of a text that is seen being written
 _TEMPERATURES = (0.1, 0.5, 1.0, 1.5, 2.0)

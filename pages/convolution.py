@@ -6,14 +6,15 @@ import streamlit as st
 from core import arithmetic, convolution, images, kernels, matrices, snippets
 from core.convolution import Convolution
 from core.errors import ConvScopeError
-from pages.shared import code_tabs, trace_limits, trace_sheet
+from pages.shared import code_tabs
 from pages.shared.components import sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons.numbers import LARGEST_INPUT, LARGEST_KERNEL, LARGEST_THIRD
+from pages.shared.numbers import trace_limits, trace_sheet
+from pages.shared.numbers.trace_sheet import inside, still
 from pages.shared.state import State
-from pages.shared.trace_sheet import inside, still
 
 _WIDE = 14  # columns of all matrices together; with more, cells are smaller
 # Examples that a slide, or a copy of it, prints differently.

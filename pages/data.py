@@ -6,10 +6,10 @@ import streamlit as st
 from core import datasets
 from core.datasets import Dataset, augment, cifar10, own, shapes10
 from core.errors import ConvScopeError
-from pages.shared import fetch_panel, own_data, run_figures
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import fetch_panel, own_data, run_figures
 from pages.shared.state import State
 
 _SAMPLES, _VERSIONS = 12, 12

@@ -9,10 +9,12 @@ from core import detection
 from core.detection import Box, Slid, Suppression
 from core.errors import ConvScopeError
 from core.images import Picture
-from pages.shared import caches, detection_models, detection_panels, model_picker, picker, ssd_panel
+from pages.shared import caches, picker
 from pages.shared.i18n import error_text, prose, t
+from pages.shared.inside import model_picker
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
+from pages.shared.vision import detection_models, detection_panels, ssd_panel
 
 DEFAULT = {"scene": "shapes10-lenet5", "photo": "cifar10-fast"}
 

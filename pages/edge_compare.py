@@ -5,9 +5,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import filters, kernels, rendering
 from core.filters import Geometry
-from pages.shared import caches, figures, kernel_panel, picker
+from pages.shared import caches, figures, picker
 from pages.shared.components import picture
 from pages.shared.downloads import Download, row
+from pages.shared.edges import kernel_panel
 from pages.shared.i18n import t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.state import State

@@ -6,9 +6,11 @@ from streamlit.delta_generator import DeltaGenerator
 from core import filters, rendering
 from core.errors import ConvScopeError
 from core.rendering import Rendered
-from pages.shared import caches, figures, kernel_panel, picker, result_panels
+from pages.shared import caches, figures, picker
+from pages.shared.edges import kernel_panel
 from pages.shared.i18n import error_text
 from pages.shared.lesson import lesson, show_so_far
+from pages.shared.runs import result_panels
 from pages.shared.state import State
 
 

@@ -4,8 +4,9 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core import kernels, learning
-from pages.shared import kernel_panel, learning_panel, picker
+from pages.shared import picker
 from pages.shared.downloads import Download, row
+from pages.shared.edges import kernel_panel, learning_panel
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME

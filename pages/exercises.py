@@ -4,11 +4,13 @@ import streamlit as st
 
 from core import exercises
 from core.exercises import Task
-from pages.shared import exercise_panel, exercise_text, instructor, printed_sheet
 from pages.shared.downloads import Download, row
+from pages.shared.exercises import exercise_panel, exercise_text
 from pages.shared.i18n import prose, t
 from pages.shared.lesson import lesson
 from pages.shared.lessons.practice import KINDS
+from pages.shared.numbers import printed_sheet
+from pages.shared.runs import instructor
 from pages.shared.state import State
 
 _DONE = "exercises:done"  # in the session: sheet → task → (verdict, what was typed)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 import streamlit as st
 
 from core.features import record
-from pages.shared import features_compare, features_exercise, features_form, features_hog
 from pages.shared.downloads import Download, row
+from pages.shared.features import features_compare, features_exercise, features_form, features_hog
 from pages.shared.i18n import number, prose, t
 from pages.shared.lesson import lesson
 from pages.shared.lessons import BY_NAME

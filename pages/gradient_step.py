@@ -6,7 +6,7 @@ import streamlit as st
 from core import descent, images, kernels, snippets, volumes
 from core.descent import Model, Step
 from core.errors import ConvScopeError
-from pages.shared import code_tabs, figures, gradient_figures, trace_sheet
+from pages.shared import code_tabs, figures
 from pages.shared.components import sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, prose, t
@@ -17,8 +17,9 @@ from pages.shared.lessons.training import (
     MOST_EXAMPLES,
     MOST_STEPS,
 )
+from pages.shared.numbers import gradient_figures, trace_sheet
+from pages.shared.numbers.trace_sheet import still
 from pages.shared.state import State
-from pages.shared.trace_sheet import still
 
 _KINK = 1e-9  # |z| below it is 0 but for rounding
 _AHEAD = 40  # steps that the curve shows beyond the present one

@@ -10,7 +10,8 @@ from core.errors import ConvScopeError
 from core.inspection import loaded, numbers, steps
 from core.inspection.loaded import Loaded
 from core.inspection.opened import Opened
-from pages.shared import (
+from pages.shared.i18n import error_text, prose, t
+from pages.shared.inside import (
     drill_maps,
     drill_number,
     drill_picture,
@@ -19,7 +20,6 @@ from pages.shared import (
     drill_why,
     model_picker,
 )
-from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
 

@@ -5,11 +5,12 @@ import streamlit as st
 from core import arithmetic, snippets
 from core.axis import Axis
 from core.errors import ConvScopeError
-from pages.shared import axis_figures, code_tabs
+from pages.shared import code_tabs
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME
-from pages.shared.size_panel import axes, axis_knobs, formula
+from pages.shared.numbers import axis_figures
+from pages.shared.numbers.size_panel import axes, axis_knobs, formula
 from pages.shared.state import State
 
 

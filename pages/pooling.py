@@ -9,14 +9,15 @@ from core.errors import ConvScopeError
 from core.filters import Geometry
 from core.pooling import Pooling
 from core.rendering import Rendered
-from pages.shared import caches, code_tabs, figures, picker, trace_sheet
+from pages.shared import caches, code_tabs, figures, picker
 from pages.shared.components import picture, sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons.numbers import LARGEST_INPUT
+from pages.shared.numbers import trace_sheet
+from pages.shared.numbers.trace_sheet import still
 from pages.shared.state import State
-from pages.shared.trace_sheet import still
 
 
 def matrix(state: State) -> np.ndarray:

@@ -7,9 +7,11 @@ from streamlit.delta_generator import DeltaGenerator
 from core import images
 from core.errors import ConvScopeError
 from core.inspection.loaded import Answer
-from pages.shared import answer_panel, model_picker, picker, pretrained_panel, run_figures
+from pages.shared import picker
 from pages.shared.i18n import error_text, prose, t
+from pages.shared.inside import answer_panel, model_picker, pretrained_panel
 from pages.shared.lesson import lesson
+from pages.shared.runs import run_figures
 from pages.shared.state import State
 
 

@@ -12,21 +12,19 @@ from core.inspection import glimpse
 from core.inspection import robustness as core_robustness
 from core.inspection.loaded import Loaded
 from core.inspection.robustness import Change
-from pages.shared import (
-    canvas_board,
-    figures,
-    model_picker,
-    picker,
-    robustness_figures,
-    robustness_panels,
-    run_figures,
-    sessions,
-    test_pictures,
-)
+from pages.shared import figures, picker, sessions
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
+from pages.shared.inside import (
+    canvas_board,
+    model_picker,
+    robustness_figures,
+    robustness_panels,
+    test_pictures,
+)
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import run_figures
 from pages.shared.state import State
 
 _FIELDS = {"right": "across", "below": "down"}  # of a change, where the knob has another name

@@ -9,10 +9,10 @@ from core.char_rnn.both_sides import Comparison
 from core.char_rnn.memory import Reach, Recall
 from core.char_rnn.shapes import Learned
 from core.errors import ConvScopeError
-from pages.shared import sequence_figures
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.state import State
+from pages.shared.writing import sequence_figures
 
 PARTS = ("shapes", "both_sides", "memory")
 

@@ -6,13 +6,14 @@ import streamlit as st
 from core import worker
 from core.errors import ConvScopeError
 from core.style import by_hand, losses
-from pages.shared import run_kinds, run_list, run_panel, run_start, style_form, style_pictures, style_runs
 from pages.shared.components import curves, sheet
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons import BY_NAME
+from pages.shared.numbers.trace_sheet import still
+from pages.shared.runs import run_kinds, run_list, run_panel, run_start
 from pages.shared.state import State
-from pages.shared.trace_sheet import still
+from pages.shared.vision import style_form, style_pictures, style_runs
 
 
 def style(state: State) -> None:

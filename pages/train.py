@@ -4,20 +4,13 @@ import streamlit as st
 
 from core import datasets, worker
 from core.datasets import cifar10
-from pages.shared import (
-    fetch_panel,
-    kernel_start,
-    model_picker,
-    run_form,
-    run_list,
-    run_panel,
-    run_start,
-)
 from pages.shared.components import curves
 from pages.shared.i18n import prose, t
+from pages.shared.inside import model_picker
 from pages.shared.lesson import example_shown, lesson
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.training import FAST
+from pages.shared.runs import fetch_panel, kernel_start, run_form, run_list, run_panel, run_start
 from pages.shared.state import State
 
 

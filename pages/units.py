@@ -8,23 +8,16 @@ from core.errors import ConvScopeError
 from core.inspection import handmade, maximise, units
 from core.inspection.loaded import Loaded
 from core.inspection.units import Place
-from pages.shared import (
-    kernel_panel,
-    kernel_start,
-    model_picker,
-    run_figures,
-    test_pictures,
-    unit_caches,
-    unit_figures,
-    unit_panels,
-)
 from pages.shared.components import sheet
 from pages.shared.downloads import Download, row
+from pages.shared.edges import kernel_panel
 from pages.shared.i18n import error_text, number, prose, t
+from pages.shared.inside import model_picker, test_pictures, unit_caches, unit_figures, unit_panels
+from pages.shared.inside.mosaic import mosaic
 from pages.shared.lesson import example_shown, lesson, show_source
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import LARGEST_KERNEL
-from pages.shared.mosaic import mosaic
+from pages.shared.runs import kernel_start, run_figures
 from pages.shared.state import State
 
 

@@ -6,14 +6,15 @@ import streamlit as st
 from core import convolution, images, kernels, snippets, volumes
 from core.convolution import Convolution
 from core.errors import ConvScopeError
-from pages.shared import chain_panel, code_tabs, layer_panel, trace_sheet, volume_panel
+from pages.shared import code_tabs
 from pages.shared.components import sheet, volume
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons.layers import COUNTS, filters_of, volume_of
+from pages.shared.numbers import chain_panel, layer_panel, trace_sheet, volume_panel
+from pages.shared.numbers.trace_sheet import inside, still
 from pages.shared.state import State
-from pages.shared.trace_sheet import inside, still
 
 
 def layer(state: State) -> None:

@@ -5,11 +5,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import connections, images, rendering
 from core.errors import ConvScopeError
-from pages.shared import caches, connection_figures, downloads, figures, picker
+from pages.shared import caches, downloads, figures, picker
 from pages.shared.components import picture
 from pages.shared.downloads import Download
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import lesson, show_source
+from pages.shared.numbers import connection_figures
 from pages.shared.state import State
 
 _KERNEL = (3, 3)  # of the matrix that is drawn

@@ -14,8 +14,9 @@ from urllib.parse import parse_qsl
 import streamlit as st
 from streamlit.runtime import get_instance
 
-from pages.shared import component_files, run_stream
+from pages.shared import component_files
 from pages.shared.i18n import language
+from pages.shared.runs import run_stream
 
 LARGEST_GRID = 24  # rows or columns of an editable grid: 12, and 6 of padding on both sides
 LARGEST_PASTE = 25_000_000  # bytes

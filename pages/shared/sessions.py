@@ -30,8 +30,10 @@ def keep(picture: Picture, data: bytes) -> None:
 
 def clear_my_data() -> None:
     """Forget everything of this session but its language and whether it presents."""
-    from pages.shared import own_data, own_text, style_pictures
     from pages.shared.caches import forget_private
+    from pages.shared.runs import own_data
+    from pages.shared.vision import style_pictures
+    from pages.shared.writing import own_text
 
     forget_private()
     own_data.forget_mine()

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from core import images, storage
-from pages.shared import features_figures, figures, unit_thumbnails, vision_thumbnails
+from pages.shared import figures
+from pages.shared.features import features_figures
+from pages.shared.inside import unit_thumbnails
+from pages.shared.vision import vision_thumbnails
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.descent import Model
@@ -324,7 +327,7 @@ def _strips(rows: np.ndarray, theme: str) -> bytes:
 def _units(theme: str) -> bytes:
     """The first units of the app's own character model over a line of source."""
     from core.char_rnn import Folded, inside
-    from pages.shared import text_models
+    from pages.shared.writing import text_models
 
     return _strips(inside.read(Folded(text_models.shipped()), _READ).units[:64, :48].T, theme)
 
@@ -333,7 +336,7 @@ def _guesses(theme: str) -> bytes:
     """How likely that model holds the characters, down, after each character of a line, across."""
     from core import char_rnn
     from core.char_rnn import Rules, inside
-    from pages.shared import text_models
+    from pages.shared.writing import text_models
 
     model = char_rnn.Folded(text_models.shipped())
     scores = inside.read(model, _READ).logits[:64]
@@ -343,7 +346,7 @@ def _guesses(theme: str) -> bytes:
 
 def _one_hot(theme: str) -> bytes:
     """A line of source as the network gets it: a column for each character, one cell of it on."""
-    from pages.shared import text_models
+    from pages.shared.writing import text_models
 
     codes = text_models.shipped().vocabulary.encode(_READ)[:64]
     rows = np.zeros((48, len(codes)))

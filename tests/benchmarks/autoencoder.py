@@ -15,7 +15,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from core.autoencoders.config import Config
-from pages.shared.code_form import config_of
+from pages.shared.autoencoders.code_form import config_of
 from pages.shared.lessons import BY_NAME
 from tests.benchmarks import runs as bench
 from tests.benchmarks.report import bar

@@ -11,7 +11,7 @@ from core.datasets import cifar10, shapes10
 from core.features import Hog, Recipe, measured
 from core.features.hog import hog
 from core.tasks.features import Comparison
-from pages.shared import features_form
+from pages.shared.features import features_form
 from pages.shared.lessons import BY_NAME
 from tests.benchmarks.report import bar, median_ms
 from tests.benchmarks.runs import CORES, copy_said, has_cifar

@@ -16,7 +16,7 @@ from core.runs import Run
 from core.training import Config
 from core.worker import Workers
 from pages.shared.lessons import BY_NAME
-from pages.shared.run_form import config_of
+from pages.shared.runs.run_form import config_of
 
 COPY = Path(__file__).resolve().parents[3] / "shared" / "data" / "unpack_cifar10.py"
 CORES = os.cpu_count() or 1

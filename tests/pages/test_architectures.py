@@ -10,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 from core import architectures, networks, weights, worker
 from core.architectures import REGISTRY, claims, export, gradients, timing
 from core.errors import ConvScopeError
-from pages.shared import architecture_table, caches, timing_panel
+from pages.shared import caches
+from pages.shared.architectures import architecture_table, timing_panel
 from pages.shared.lessons.architectures import LENET5, NETWORKS, STARTS
 from pages.shared.lessons.training import PRETRAINED
 from tests.pages.opening import component, latex, link, opened, sound, tab, texts

@@ -13,9 +13,11 @@ from starlette.requests import Request
 from core import datasets, images, runs, tasks
 from core.autoencoders import coder, config, plane
 from core.runs.run import save_tensors
-from pages.shared import code_form, code_route, i18n, run_kinds
+from pages.shared import i18n
+from pages.shared.autoencoders import code_form, code_route
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons import autoencoders as lesson
+from pages.shared.runs import run_kinds
 from tests.pages.opening import component, link, opened, texts
 
 LESSON = BY_NAME["autoencoder"]

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 from core import runs
 from core.inspection import glimpse
 from core.inspection.loaded import Loaded
-from pages.shared import canvas_route
+from pages.shared.inside import canvas_route
 
 RUN = "shapes10-lenet5"
 PIXELS = np.random.default_rng(1).integers(0, 256, (32, 32, 3), dtype=np.uint8)

@@ -4,8 +4,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core import exercises
-from pages.shared import i18n, instructor, printed_sheet
+from pages.shared import i18n
 from pages.shared.lessons.practice import KINDS, LEVELS
+from pages.shared.numbers import printed_sheet
+from pages.shared.runs import instructor
 from tests.pages.opening import link, opened, sound
 
 KEY = "a key of the instructor"

@@ -11,9 +11,11 @@ from core import features, images, runs
 from core.features import Hog, Recipe, exercise, hog, record
 from core.runs import Run, Writer
 from core.tasks import features as task
-from pages.shared import features_compare, features_form, i18n, run_figures
+from pages.shared import i18n
+from pages.shared.features import features_compare, features_form
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons import features as lesson
+from pages.shared.runs import run_figures
 from tests.pages.opening import component, latex, link, opened, sound, texts
 
 LESSON = BY_NAME["features"]

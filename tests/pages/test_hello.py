@@ -12,7 +12,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.char_rnn import by_hand
-from pages.shared import hello_figures, hello_panels, i18n
+from pages.shared import i18n
+from pages.shared.hello import hello_figures, hello_panels
 from pages.shared.lessons import BY_NAME, text
 from tests.pages.opening import component, grids, latex, link, opened, sound, tab, texts
 

@@ -16,8 +16,8 @@ from core.inspection.loaded import Loaded
 from core.inspection.numbers import cell_parts
 from core.inspection.opened import Opened
 from core.runs import Run
-from pages.shared import owner
 from pages.shared.lessons.inside import LEVELS
+from pages.shared.runs import owner
 from tests.pages.opening import component, link, opened, sound, texts
 
 LENET = "shapes10-lenet5"

@@ -21,8 +21,9 @@ from core import runs, training
 from core.networks import Row
 from core.runs import Run, Writer
 from core.training import Config
-from pages.shared import i18n, owner, run_export, run_figures, run_form, run_inside, run_kinds, run_stream
+from pages.shared import i18n
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import owner, run_export, run_figures, run_form, run_inside, run_kinds, run_stream
 from tests.pages.opening import component, opened, texts
 
 TRAIN = BY_NAME["train"]

@@ -10,8 +10,8 @@ from core.datasets import shapes10
 from core.inspection import handmade, robustness, units
 from core.inspection.loaded import Loaded
 from core.inspection.robustness import Change
-from pages.shared import kernel_start, run_form, run_start
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import kernel_start, run_form, run_start
 from tests.pages.opening import component, latex, link, opened, sound, texts
 
 RUN = "shapes10-lenet5"

@@ -14,8 +14,9 @@ from core.detection import ssd
 from core.runs import Run, Writer
 from core.style import by_hand, pictures
 from core.style.config import Config
-from pages.shared import detection_models, run_kinds, ssd_panel, style_form, style_runs
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import run_kinds
+from pages.shared.vision import detection_models, ssd_panel, style_form, style_runs
 from tests.pages.opening import component, grids, latex, link, opened, sound, texts
 
 PAINTING = BY_NAME["style"]

@@ -14,8 +14,9 @@ from core.char_rnn import Config, Folded, Rules, inside, snapshots
 from core.char_rnn.presets import preset
 from core.runs import Run, Writer
 from core.text import kept
-from pages.shared import own_text, run_kinds, sampler_figures, text_form, text_models
 from pages.shared.lessons import BY_NAME
+from pages.shared.runs import run_kinds
+from pages.shared.writing import own_text, sampler_figures, text_form, text_models
 from tests.pages.opening import component, link, opened, sound, tab, texts
 
 WRITING = BY_NAME["char_rnn"]

@@ -1,7 +1,7 @@
 /**
  * A small picture that is drawn with the mouse, and what a network makes of it after every stroke.
  *
- * Data: address (where to ask, see `pages/shared/canvas_route.py`), classes (names), strips (for every layer: title,
+ * Data: address (where to ask, see `pages/shared/inside/canvas_route.py`), classes (names), strips (for every layer: title,
  * maps, height, width, limit), pixels (the picture to begin with, base64 of RGB rows), labels, locale.
  * Trigger: `picture`, base64 of the drawing: the reader wants it on the page.
  *

@@ -1,0 +1,1 @@
+"""The workbench: networks taken apart, compared, drawn."""

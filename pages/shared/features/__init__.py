@@ -1,0 +1,1 @@
+"""Hand-crafted features beside learned ones."""

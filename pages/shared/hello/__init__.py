@@ -1,0 +1,1 @@
+"""The lecture's hello by hand: sheets, formulas, drawings."""

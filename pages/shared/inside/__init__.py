@@ -1,0 +1,1 @@
+"""Looking into a trained network: from a confusion down to one product, units, how sure it is."""

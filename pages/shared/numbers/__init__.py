@@ -1,0 +1,1 @@
+"""Small matrices: traces, layers, sizes, chains."""

@@ -1,0 +1,1 @@
+"""Training runs on pages: starting, steering, listing, drawing them."""

@@ -1,0 +1,112 @@
+"""The kinds of runs that pages show: what differs between them. Lists, steering and curves are the same for all."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from core import runs
+from core.runs import Run
+from pages.shared.autoencoders import code_inside, code_runs
+from pages.shared.downloads import Download
+from pages.shared.features import features_runs
+from pages.shared.runs import picture_runs, run_inside
+from pages.shared.vision import style_runs
+from pages.shared.writing import text_runs
+
+
+@dataclass(frozen=True)
+class RunKind:
+    """How runs of one kind are shown.
+
+    Attributes:
+        lesson: the page that starts and shows them.
+        charts: what is drawn against the steps, by names that `assets/components/curves/figure.js` knows.
+        name_of: a config in a few words; `short_verdict`: a result in one word, or "".
+        verdict: draws how a run was judged at the end.
+        changes: draws widgets for what may be changed while a run goes on, and returns what they say; None where
+            nothing may.
+        inside: draws a moment, (run, config, steps of the moments, step).
+        downloads: the run as files.
+        levels: lines across a chart to compare with: `chart`, `value`, `label` each.
+    """
+
+    lesson: str
+    charts: tuple[str, ...]
+    name_of: Callable[[Any], str]
+    short_verdict: Callable[[dict[str, Any]], str]
+    verdict: Callable[[dict[str, Any]], None]
+    changes: Callable[[Run, Any], dict[str, Any]] | None
+    inside: Callable[[Run, Any, list[int], int], None]
+    downloads: Callable[[Run], tuple[Download, ...]]
+    levels: Callable[[Any], list[dict[str, Any]]] = lambda config: []
+
+
+KINDS = {
+    "pictures": RunKind(
+        lesson="train",
+        charts=("loss", "accuracy", "rate"),
+        name_of=picture_runs.name_of,
+        short_verdict=picture_runs.short_verdict,
+        verdict=picture_runs.verdict,
+        changes=picture_runs.changes,
+        inside=run_inside.show,
+        downloads=picture_runs.downloads,
+    ),
+    "text": RunKind(
+        lesson="char_rnn",
+        charts=("bits", "accuracy", "rate"),
+        name_of=text_runs.name_of,
+        short_verdict=text_runs.short_verdict,
+        verdict=text_runs.verdict,
+        changes=text_runs.changes,
+        inside=text_runs.inside,
+        downloads=text_runs.downloads,
+        levels=text_runs.levels,
+    ),
+    "features": RunKind(
+        lesson="features",
+        charts=(),
+        name_of=features_runs.name_of,
+        short_verdict=features_runs.short_verdict,
+        verdict=features_runs.verdict,
+        changes=None,
+        inside=features_runs.inside,
+        downloads=features_runs.downloads,
+    ),
+    "autoencoder": RunKind(
+        lesson="autoencoder",
+        charts=("error",),
+        name_of=code_runs.name_of,
+        short_verdict=code_runs.short_verdict,
+        verdict=code_runs.verdict,
+        changes=code_runs.changes,
+        inside=code_inside.show,
+        downloads=code_runs.downloads,
+        levels=code_runs.levels,
+    ),
+    "style": RunKind(
+        lesson="style",
+        charts=("style", "content", "total"),
+        name_of=style_runs.name_of,
+        short_verdict=style_runs.short_verdict,
+        verdict=style_runs.verdict,
+        changes=style_runs.changes,
+        inside=style_runs.inside,
+        downloads=style_runs.downloads,
+    ),
+}
+
+
+def of(config: Any) -> RunKind:
+    """The kind of a run, by its settings."""
+    return KINDS[config.kind]
+
+
+def name_of(config: Any) -> str:
+    """A run in a few words."""
+    return of(config).name_of(config)
+
+
+def recorded(kind: str) -> list[Run]:
+    """The runs of a kind that come with the app."""
+    return [run for run in runs.recorded() if run.config().kind == kind]

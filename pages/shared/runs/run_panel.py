@@ -1,0 +1,187 @@
+"""One run on the page: its curves, its steering for the owner, the moment that is shown, what can be taken away."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core import runs, worker
+from core.errors import ConvScopeError
+from core.runs import LIVE, Run, Status
+from pages.shared.components import curves
+from pages.shared.downloads import row
+from pages.shared.i18n import error_text, t
+from pages.shared.runs import instructor, owner, run_kinds, run_list
+from pages.shared.state import State
+
+MOST_BESIDE = 5
+
+
+def show(state: State, run: Run) -> None:
+    """Draw a run."""
+    try:
+        config = run.config()
+    except ConvScopeError as error:
+        st.error(error_text(error), icon=":material/error:")
+        return
+    status = run.status()
+    mine = owner.owns(run.about.get("owner", "")) or instructor.is_open()
+    heading(state, run, config, status)
+    steering(state, run, status, mine)
+    steps = run.snapshots()
+    at = moment(run, steps)
+    curves(
+        key="train.curves",
+        runs=[_drawn(one) for one in (run, *beside(state, run))],
+        charts=run_kinds.of(config).charts,
+        levels=run_kinds.of(config).levels(config),
+        axis=state["axis"],
+        labels=labels(),
+        moments=steps,
+        at=at,
+        on_at=lambda step: st.session_state.update({_at(run): step}),
+    )
+    if run_kinds.of(config).charts:
+        with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
+            st.segmented_control(**state.widget("axis", required=True, label_visibility="collapsed"))
+            choose_beside(state, run)
+    changes = run_kinds.of(config).changes
+    if mine and status.state in LIVE and changes is not None:
+        changing(run, config, changes)
+    if steps:
+        run_kinds.of(config).inside(run, config, steps, steps[-1] if at is None else at)
+    take_away(run, config)
+
+
+def _drawn(run: Run) -> dict[str, Any]:
+    """A run as the curves want it."""
+    known = {"state": run.status().state, "snapshots": len(run.snapshots())}
+    return {"id": run.id, "label": run_kinds.name_of(run.config()), "known": known}
+
+
+def _at(run: Run) -> str:
+    return f"train.at.{run.id}"
+
+
+def moment(run: Run, steps: list[int]) -> int | None:
+    """The step that the pictures show; None while they follow the newest."""
+    at = st.session_state.get(_at(run))
+    return at if at in steps and at != steps[-1] else None
+
+
+def beside(state: State, run: Run) -> list[Run]:
+    """The runs whose curves are drawn over this one's."""
+    found = []
+    for id in dict.fromkeys(filter(None, state["beside"].split("."))):
+        try:
+            one = runs.find(id)
+            same = one.config().kind == run.config().kind
+        except ConvScopeError:
+            continue
+        if same and one.id != run.id:
+            found.append(one)
+    return found
+
+
+def choose_beside(state: State, run: Run) -> None:
+    """Other runs over this one: one's own, the recorded ones, and those that the link names."""
+    chosen = beside(state, run)
+    offered = (*run_list.openable(run.config().kind), *chosen)
+    known = {one.id: run_kinds.name_of(one.config()) for one in offered if one.id != run.id}
+    if not known:
+        return
+    key = "train.beside.chosen"
+    st.session_state[key] = [one.id for one in chosen]
+    st.multiselect(
+        t("train.beside"),
+        list(known),
+        key=key,
+        format_func=known.__getitem__,
+        placeholder=t("train.beside_none"),
+        max_selections=MOST_BESIDE,
+        on_change=lambda: state.set(beside=".".join(st.session_state[key])),
+        width=420,
+    )
+
+
+def labels() -> dict[str, str]:
+    """The words of the curves."""
+    plain = ("train", "validation", "rate", "step", "examples", "seconds")
+    titles = {f"title_{chart}" for kind in run_kinds.KINDS.values() for chart in kind.charts}
+    replay = ("play", "pause", "speed", "time_machine", "at_step")
+    states = [f"state_{one}" for one in runs.STATES]
+    return {name: t(f"curves.{name}") for name in (*plain, *titles, *replay, *states)}
+
+
+def heading(state: State, run: Run, config: Any, status: Status) -> None:
+    """What runs, on which data, how it ended."""
+    st.subheader(run_kinds.name_of(config))
+    result = run.result()
+    if result:
+        run_kinds.of(config).verdict(result)
+    if status.reason:
+        st.warning(t(f"error.{status.reason}", **(status.values or {})), icon=":material/error:")
+    place = worker.current().position(run.id)
+    if status.state == "queued" and place:
+        seconds = round(worker.current().waiting_seconds(run.id))
+        st.info(t("train.waiting", place=place, seconds=seconds), icon=":material/hourglass_empty:")
+        for recorded in run_kinds.recorded(config.kind)[:1]:
+            st.button(
+                t("train.meanwhile", name=run_kinds.name_of(recorded.config())),
+                icon=":material/play_circle:",
+                on_click=state.set,
+                kwargs={"run": recorded.id},
+            )
+
+
+def steering(state: State, run: Run, status: Status, mine: bool) -> None:
+    """Pause, step, slow motion, stop, resume: for the owner and the instructor."""
+    with st.container(horizontal=True):
+        if mine and status.state in LIVE:
+            paused = status.state == "paused"
+            _button("resume" if paused else "pause", "play_arrow" if paused else "pause", run.ask)
+            if paused:
+                _button("step", "skip_next", run.ask)
+            else:
+                st.toggle(t("train.slow"), key="train.slow", on_change=_slow, args=[run])
+            st.button(t("train.stop"), icon=":material/stop:", on_click=worker.current().cancel, args=[run])
+        elif mine and status.state in ("interrupted", "stopped") and run.checkpoint():
+            st.button(
+                t("train.go_on"), icon=":material/play_arrow:", on_click=_submit, args=[run], type="primary"
+            )
+        if status.state not in LIVE or not mine:
+            st.button(
+                t("train.another"), icon=":material/add:", on_click=lambda: state.set(run=""), type="tertiary"
+            )
+    if not mine and run.folder.parent != runs.RECORDED:
+        st.caption(t("train.watching"))
+
+
+def _button(name: str, icon: str, act: Callable[[str], None]) -> None:
+    st.button(t(f"train.{name}"), icon=f":material/{icon}:", on_click=act, args=[name])
+
+
+def _slow(run: Run) -> None:
+    run.ask("slow", delay=0.5 if st.session_state["train.slow"] else 0.0)
+
+
+def _submit(run: Run) -> None:
+    try:
+        worker.current().submit(run)
+    except ConvScopeError as error:
+        st.toast(error_text(error), icon=":material/error:")
+
+
+def changing(run: Run, config: Any, ask: Callable[[Run, Any], dict[str, Any]]) -> None:
+    """What may be changed while it runs."""
+    with st.expander(t("train.change"), icon=":material/tune:"), st.form("train.changes", border=False):
+        changes = ask(run, config)
+        if st.form_submit_button(t("train.apply"), icon=":material/check:"):
+            run.ask("change", changes=changes)
+
+
+def take_away(run: Run, config: Any) -> None:
+    """The run as files."""
+    with st.expander(t("train.take_away"), icon=":material/download:"):
+        row("train", *run_kinds.of(config).downloads(run))
+        st.caption(t("train.link_says"))

@@ -1,0 +1,44 @@
+"""Starting runs: one click at a time for each owner; old runs make room."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+from core import runs, worker
+from core.errors import ConvScopeError
+from core.runs import LIVE, retention
+from pages.shared.i18n import error_text, t
+from pages.shared.runs import owner
+from pages.shared.state import State
+
+
+def start(state: State, *configs: Any) -> None:
+    """Start runs, several of them as a race: the first one is shown, the others' curves beside it."""
+    mine = owner.owner()
+    active = next(
+        (
+            one
+            for one in runs.every()
+            if mine and one.about.get("owner") == mine and one.status().state in LIVE
+        ),
+        None,
+    )
+    if active is not None:
+        state.set(run=active.id)
+        st.toast(t("train.one_at_a_time"), icon=":material/info:")
+        return
+    try:
+        retention.sweep()
+        made = _submitted(configs, mine)
+    except ConvScopeError as error:
+        st.toast(error_text(error), icon=":material/error:")
+        return
+    state.set(run=made[0].id, beside=".".join(run.id for run in made[1:]))
+
+
+def _submitted(configs: Sequence[Any], mine: str) -> list[runs.Run]:
+    made = [runs.create(config, owner=mine) for config in configs]
+    for run in made:
+        worker.current().submit(run)
+    return made

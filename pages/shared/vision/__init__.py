@@ -1,0 +1,1 @@
+"""Detection and style transfer on pages."""
