@@ -1,4 +1,4 @@
-"""A real browser and real servers for the tests: one Chromium for all of them, servers on free ports."""
+"""A real browser and real servers for the tests: one Chromium for a module, servers on free ports."""
 
 import os
 import re
@@ -40,9 +40,12 @@ OVERTAKEN = re.compile(r"/media/\w+\.jpg$")
 StartServer = Callable[..., str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The browser installed on this machine. Without one: an error in CI, elsewhere a skip that says why."""
+    """The browser installed on this machine. Without one: an error in CI, elsewhere a skip that says why.
+
+    It ends with its module: Playwright keeps an event loop running in this thread, and other tests have their own.
+    """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
         reason = f"no browser on the PATH; looked for {', '.join(BROWSERS)}"

@@ -175,6 +175,7 @@ def test_characters_are_shown_as_they_are(visit: Open) -> None:
     page.get_by_role("tab", name="Let it write").click()
     first = page.get_by_role("combobox", name="First character")
     expect(first).to_be_visible()
+    standing(page)
     first.focus()
     page.keyboard.press("ArrowDown")
     expect(page.get_by_role("option")).to_have_text(["<", "b", ">", "*", "$", "_", "/", "🙂"])

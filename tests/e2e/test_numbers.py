@@ -274,7 +274,7 @@ def test_the_winners_and_the_human(visit: Open) -> None:
     table = page.get_by_test_id("stTable").inner_text()
     for one in ("28.2 %", "25.8 %", "16.4 %", "11.7 %", "6.67 %", "3.57 %", "2.99 %", "2.25 %"):
         assert one in table
-    assert "about 5.1 %" in page.get_by_test_id("stPlotlyChart").first.inner_text()
+    expect(page.get_by_test_id("stPlotlyChart").first).to_contain_text("about 5.1 %")
     expect(page.get_by_test_id("stAlert")).to_contain_text("2.25 %")
 
 

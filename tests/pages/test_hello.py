@@ -94,7 +94,7 @@ def test_every_number_on_the_sheet_is_by_hands(example: str) -> None:
 
 def test_forward_and_back_in_time_follow_the_formulas() -> None:
     app = opened("char_hello")
-    assert r"z(1) &= W_{xh}\,x(1) + W_{hh}\,h(0)" in latex(app)
+    assert r"&z(1) = W_{xh}\,x(1) + W_{hh}\,h(0)" in latex(app)
     assert r"L(1) = -\ln p_{2}(1) = -\ln 0.1975 = \mathbf{1.622}" in latex(app)
     press(app, "later")
     assert link(app) == "v=1&time=2"
