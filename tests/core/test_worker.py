@@ -125,7 +125,7 @@ def test_a_time_budget_becomes_steps(workers: Workers) -> None:
     assert run.status().state == "finished"
     assert run.config().steps > 50
     assert run.config().report > 0
-    assert 1.5 < spent < 15.0  # other tests use the same cores
+    assert 1.5 < spent < 40.0  # other tests use the same cores
 
 
 def test_pause_single_steps_another_rate_and_on(workers: Workers) -> None:

@@ -81,6 +81,7 @@ def test_a_race_of_frozen_started_and_random(open_page: Open, url: str) -> None:
     lesson = BY_NAME["train"]
     values = lesson.examples["own_kernels"] | {"epochs": 1}
     page = standing(open_page(f"{url}/train?{urlencode(lesson.link_to(**values))}"))
+    page.wait_for_timeout(1500)  # the address is written anew once, half a second after a link was opened
     page.get_by_role("button", name=re.compile("^Race")).click()
     expect(page).to_have_url(re.compile(r"beside=[\w-]{22}\.[\w-]{22}"))
     expect(page.get_by_role("heading", name=re.compile("kernels frozen"))).to_be_visible()

@@ -85,6 +85,9 @@ function replaceQuery(query) {
   history.replaceState(history.state, "", location.pathname + (search ? `?${search}` : "") + location.hash);
 }
 
+/** Whether a run is under way: what the reader has done is not to be overtaken. */
+const busy = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
+
 /**
  * Make Streamlit read the query from the address bar.
  *
@@ -99,11 +102,17 @@ function forgetting(component, restore) {
   const giveUp = settled(done, PATIENCE);
   const begin = settled((path) => {
     if (path !== location.pathname) return;
+    if (busy()) return begin(path);
     emptied = true;
     replaceQuery("");
     component().setTriggerValue("emptied", true);
     giveUp();
   }, IDLE);
+
+  const acts = new AbortController();
+  for (const act of ["pointerdown", "keydown"]) {
+    document.addEventListener(act, () => begin.pending() && begin(location.pathname), { capture: true, signal: acts.signal });
+  }
 
   function done() {
     giveUp.cancel();
@@ -120,6 +129,7 @@ function forgetting(component, restore) {
       return !emptied;
     },
     cancel() {
+      acts.abort();
       begin.cancel();
       giveUp.cancel();
     },
