@@ -25,27 +25,10 @@ _HASH = re.compile(r"-([0-9a-f]{8,})\.pth$")
 
 
 @dataclass(frozen=True)
-class Pretrained:
-    """Weights that can be fetched.
+class Published:
+    """A file of published weights: `source` is where it comes from."""
 
-    Attributes:
-        name: the network's, one of `NAMES`.
-        source: where the file comes from.
-        make: builds the module that the weights belong to.
-        ready: takes away from it what only training needed.
-        prepare: a picture as an RGB image → the network's input (3, H, W).
-        classes: their names, in English as ImageNet has them.
-        top1, top5: share of right answers on ImageNet's validation pictures, in percent, as published.
-    """
-
-    name: str
     source: fetching.Source
-    make: Callable[[], nn.Module]
-    ready: Callable[[nn.Module], nn.Module]
-    prepare: Callable[[Image.Image], Tensor]
-    classes: tuple[str, ...]
-    top1: float
-    top5: float
 
     @property
     def path(self) -> Path:
@@ -63,6 +46,28 @@ class Pretrained:
     def fetched_bytes(self) -> int:
         """How much a running `fetch` has written."""
         return fetching.fetched_bytes(self.path)
+
+
+@dataclass(frozen=True)
+class Pretrained(Published):
+    """Weights that can be fetched.
+
+    Attributes:
+        name: the network's, one of `NAMES`.
+        make: builds the module that the weights belong to.
+        ready: takes away from it what only training needed.
+        prepare: a picture as an RGB image → the network's input (3, H, W).
+        classes: their names, in English as ImageNet has them.
+        top1, top5: share of right answers on ImageNet's validation pictures, in percent, as published.
+    """
+
+    name: str
+    make: Callable[[], nn.Module]
+    ready: Callable[[nn.Module], nn.Module]
+    prepare: Callable[[Image.Image], Tensor]
+    classes: tuple[str, ...]
+    top1: float
+    top5: float
 
 
 @cache

@@ -314,14 +314,7 @@ def train(state: State) -> None:
     _warm()
     with st.container():  # however much it holds, what follows keeps its place
         config = code_form.choose(state)
-    st.button(
-        t("train.start"),
-        icon=":material/play_arrow:",
-        type="primary",
-        on_click=run_start.start,
-        args=[state, config],
-        disabled=config is None,
-    )
+    run_start.button(state, config)
     if config is not None:
         with st.expander(t("frame.show_code"), icon=":material/code:"):
             st.code(snippets.autoencoder_snippet(config), language="python")

@@ -25,14 +25,7 @@ def char_rnn(state: State) -> None:
         run_list.glance(state, run_kinds.recorded("text")[0], text_runs.growth)
         config = text_form.choose(state)
     with st.container(horizontal=True):
-        st.button(
-            t("train.start"),
-            icon=":material/play_arrow:",
-            type="primary",
-            on_click=run_start.start,
-            args=[state, config],
-            disabled=config is None,
-        )
+        run_start.button(state, config)
         st.button(
             t("char_rnn.race"),
             icon=":material/flag:",

@@ -28,14 +28,7 @@ def style(state: State) -> None:
             st.info(prose("style", chosen), icon=":material/visibility:")
         run_list.glance(state, run_kinds.recorded("style")[0], style_runs.growth)
         config = style_form.choose(state)
-    st.button(
-        t("style.paint"),
-        icon=":material/brush:",
-        type="primary",
-        on_click=run_start.start,
-        args=[state, config],
-        disabled=config is None,
-    )
+    run_start.button(state, config, label="style.paint", icon="brush")
     run_list.show(state, "style")
     gram_by_hand(state)
     with st.expander(t("frame.show_code"), icon=":material/code:"):

@@ -31,14 +31,7 @@ def train(state: State) -> None:
         fetch_panel.show(fetch_panel.cifar())
         config = None
     with st.container(horizontal=True):
-        st.button(
-            t("train.start"),
-            icon=":material/play_arrow:",
-            type="primary",
-            on_click=run_start.start,
-            args=[state, config],
-            disabled=config is None,
-        )
+        run_start.button(state, config)
         if config is not None and config.kernels:
             st.button(
                 t("train.race"),

@@ -7,14 +7,13 @@ needs torchvision's own non-maximum suppression, which a torchvision for another
 import pickle
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import torch
 from PIL import Image
 from torch import nn
 
-from core import fetching, storage, weights
+from core import fetching, weights
 from core.detection.boxes import Box
 from core.errors import ConvScopeError
 from core.tv import ops_available, torchvision
@@ -23,33 +22,14 @@ NAME = "ssdlite320_mobilenet_v3_large"
 
 
 @dataclass(frozen=True)
-class Published:
+class Published(weights.Published):
     """The published weights.
 
     Attributes:
-        source: where the file comes from.
         classes: the names of the kinds, in English as COCO has them; some numbers have none (`N/A`).
     """
 
-    source: fetching.Source
     classes: tuple[str, ...]
-
-    @property
-    def path(self) -> Path:
-        """Where the file lies; errors as `storage.data_folder`."""
-        return storage.data_folder() / "weights" / self.source.address.rpartition("/")[2]
-
-    def available(self) -> bool:
-        """Whether it can be used without fetching anything."""
-        return self.path.is_file()
-
-    def fetch(self) -> None:
-        """Download and check it; errors as `core.fetching.fetch`."""
-        fetching.fetch(self.source, self.path)
-
-    def fetched_bytes(self) -> int:
-        """How much a running `fetch` has written."""
-        return fetching.fetched_bytes(self.path)
 
 
 def can_run() -> bool:

@@ -13,6 +13,18 @@ from pages.shared.runs import owner
 from pages.shared.state import State
 
 
+def button(state: State, config: Any, *, label: str = "train.start", icon: str = "play_arrow") -> None:
+    """What starts the run that a form describes; asleep where the form describes none."""
+    st.button(
+        t(label),
+        icon=f":material/{icon}:",
+        type="primary",
+        on_click=start,
+        args=[state, config],
+        disabled=config is None,
+    )
+
+
 def start(state: State, *configs: Any) -> None:
     """Start runs, several of them as a race: the first one is shown, the others' curves beside it."""
     mine = owner.owner()
