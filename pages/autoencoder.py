@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from core import images, snippets, worker
+from core import images, snippets
 from core.autoencoders import copying, coverage
 from core.autoencoders.coder import Coder, blended, with_noise
 from core.autoencoders.config import INPUTS, SIDE, UPS
@@ -16,11 +16,10 @@ from core.runs import Run
 from pages.shared import picker
 from pages.shared.autoencoders import code_figures, code_form, code_models, code_pictures, code_route
 from pages.shared.autoencoders.code_figures import Row, levels
-from pages.shared.components import curves, plane
+from pages.shared.components import plane
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, percent, prose, t
-from pages.shared.lesson import example_shown, lesson, show_source
-from pages.shared.lessons import BY_NAME
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.runs import run_list, run_panel, run_start
 from pages.shared.state import State
 
@@ -32,10 +31,7 @@ _RARE = 0.95  # of the test pictures: beyond, a picture is called foreign
 
 def autoencoder(state: State) -> None:
     st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
-    chosen = example_shown(state)
-    if chosen and state["part"] == "train" and not state["run"]:
-        st.info(prose("autoencoder", chosen), icon=":material/visibility:")
-    elif state["part"] != "train":
+    if state["part"] != "train":
         st.markdown(prose("autoencoder", state["part"]))
     try:
         _DRAWN[state["part"]](state)
@@ -307,27 +303,18 @@ def upsampling(state: State) -> None:
 
 def train(state: State) -> None:
     """A run of one's own."""
-    run = run_list.found(state["run"])
-    if run is not None:
-        run_panel.show(state, run)
+    if run_panel.opened(state) is not None:
         return
-    _warm()
+    run_start.warm("autoencoder", code_form.config_of)
     with st.container():  # however much it holds, what follows keeps its place
+        say_what_to_see(state)
         config = code_form.choose(state)
     run_start.button(state, config)
     if config is not None:
         with st.expander(t("frame.show_code"), icon=":material/code:"):
             st.code(snippets.autoencoder_snippet(config), language="python")
     run_list.show(state, "autoencoder")
-    curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
-
-
-@st.cache_resource
-def _warm() -> None:
-    """Start the workers, once in a server's life: the first point is then on the curve within seconds of the click."""
-    worker.current().warm(
-        code_form.config_of({knob.name: knob.default for knob in BY_NAME["autoencoder"].knobs})
-    )
+    run_panel.ahead()
 
 
 def _code(*functions: object) -> None:

@@ -9,7 +9,7 @@ from core.errors import ConvScopeError
 from pages.shared import code_tabs
 from pages.shared.hello import hello_figures, hello_formulas, hello_panels
 from pages.shared.i18n import error_text, number, prose, t
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.lessons.text import MOST_UPDATES
 from pages.shared.state import State
 
@@ -37,9 +37,7 @@ def hello(state: State) -> None:
     with training_place:
         hello_panels.through_training(state, taken.loss, last=len(walked) - 1)
     st.html(hello_figures.forwards(model, taken, at=at))
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("char_hello", chosen), icon=":material/visibility:")
+    say_what_to_see(state)
     hello_panels.formulas(state, model, taken, at)
     learning(state, model, taken, losses)
     tabs(state, model, taken, losses)

@@ -8,7 +8,7 @@ from core.char_rnn.inside import Reading
 from core.errors import ConvScopeError
 from pages.shared.components import reading
 from pages.shared.i18n import error_text, number, percent, prose, t
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.state import State
 from pages.shared.writing import inside_figures, text_models
 
@@ -18,9 +18,7 @@ _LARGE = 12_000  # characters of the model's own text, in which units are ranked
 
 
 def look_inside(state: State) -> None:
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("char_inside", chosen), icon=":material/visibility:")
+    say_what_to_see(state)
     with st.container(border=True):
         left, right = st.columns(2, gap="medium")
         with left:

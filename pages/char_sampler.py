@@ -9,7 +9,7 @@ from core import char_rnn
 from core.char_rnn import Rules
 from core.errors import ConvScopeError
 from pages.shared.i18n import error_text, number, prose, t
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.state import State
 from pages.shared.writing import sampler_figures, text_models
 
@@ -20,9 +20,7 @@ PARTS = ("write", "step", "temperature", "beam", "judge")
 
 
 def sampler(state: State) -> None:
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("char_sampler", chosen), icon=":material/visibility:")
+    say_what_to_see(state)
     with st.container(border=True):
         left, right = st.columns(2, gap="medium")
         with left:

@@ -12,7 +12,7 @@ from core.images import Picture
 from pages.shared import caches, picker
 from pages.shared.i18n import error_text, prose, t
 from pages.shared.inside import model_picker
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.state import State
 from pages.shared.vision import detection_models, detection_panels, ssd_panel
 
@@ -20,9 +20,7 @@ DEFAULT = {"scene": "shapes10-lenet5", "photo": "cifar10-fast"}
 
 
 def detect(state: State) -> None:
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("detection", chosen), icon=":material/visibility:")
+    say_what_to_see(state)
     shown, asked = st.columns([9, 5], gap="medium")
     with asked:
         source = looked_at(state)

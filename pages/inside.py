@@ -20,7 +20,7 @@ from pages.shared.inside import (
     drill_why,
     model_picker,
 )
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.state import State
 
 
@@ -34,9 +34,7 @@ def inside(state: State) -> None:
         st.error(error_text(error), icon=":material/error:")
         return
     st.segmented_control(**state.widget("level", required=True, label_visibility="collapsed"))
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("inside", chosen), icon=":material/visibility:")
+    say_what_to_see(state)
     level = state["level"]
     if level == "run":
         with st.spinner(t("drill.asking")):

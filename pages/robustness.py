@@ -14,7 +14,7 @@ from core.inspection.loaded import Loaded
 from core.inspection.robustness import Change
 from pages.shared import figures, picker, sessions
 from pages.shared.downloads import Download, row
-from pages.shared.i18n import error_text, prose, t
+from pages.shared.i18n import error_text, t
 from pages.shared.inside import (
     canvas_board,
     model_picker,
@@ -22,7 +22,7 @@ from pages.shared.inside import (
     robustness_panels,
     test_pictures,
 )
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.lessons import BY_NAME
 from pages.shared.runs import run_figures
 from pages.shared.state import State
@@ -40,9 +40,7 @@ _STEPS = {
 
 def robustness(state: State) -> None:
     picker.check(state)
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("robustness", chosen), icon=":material/visibility:")
+    say_what_to_see(state)
     st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
     drawing = state["part"] == "draw"
     place, knobs = (st.container(), st.container()) if drawing else st.columns([9, 5], gap="medium")

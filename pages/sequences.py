@@ -10,7 +10,7 @@ from core.char_rnn.memory import Reach, Recall
 from core.char_rnn.shapes import Learned
 from core.errors import ConvScopeError
 from pages.shared.i18n import error_text, number, percent, prose, t
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.state import State
 from pages.shared.writing import sequence_figures
 
@@ -18,9 +18,8 @@ PARTS = ("shapes", "both_sides", "memory")
 
 
 def sequences(state: State) -> None:
-    chosen = example_shown(state)
-    if chosen and state["part"] != "shapes":  # what a shape is stands beside it
-        st.info(prose("sequences", chosen), icon=":material/visibility:")
+    if state["part"] != "shapes":  # what a shape is stands beside it
+        say_what_to_see(state)
     st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
     try:
         {"shapes": all_shapes, "both_sides": from_both_sides, "memory": long_memory}[state["part"]](state)

@@ -3,13 +3,11 @@
 import numpy as np
 import streamlit as st
 
-from core import worker
 from core.errors import ConvScopeError
 from core.style import by_hand, losses
-from pages.shared.components import curves, sheet
+from pages.shared.components import sheet
 from pages.shared.i18n import error_text, number, prose, t
-from pages.shared.lesson import example_shown, lesson, show_source
-from pages.shared.lessons import BY_NAME
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.matrices.trace_sheet import still
 from pages.shared.runs import run_kinds, run_list, run_panel, run_start
 from pages.shared.state import State
@@ -17,15 +15,11 @@ from pages.shared.vision import style_form, style_pictures, style_runs
 
 
 def style(state: State) -> None:
-    run = run_list.found(state["run"])
-    if run is not None:
-        run_panel.show(state, run)
+    if run_panel.opened(state) is not None:
         return
-    _warm()
+    run_start.warm("style", style_form.config_of)
     with st.container():  # however much it holds, what follows keeps its place
-        chosen = example_shown(state)
-        if chosen:
-            st.info(prose("style", chosen), icon=":material/visibility:")
+        say_what_to_see(state)
         run_list.glance(state, run_kinds.recorded("style")[0], style_runs.growth)
         config = style_form.choose(state)
     run_start.button(state, config, label="style.paint", icon="brush")
@@ -33,14 +27,7 @@ def style(state: State) -> None:
     gram_by_hand(state)
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(losses.gram, losses.style_loss, losses.far)
-    curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
-
-
-@st.cache_resource
-def _warm() -> None:
-    """Start the workers, once in a server's life: the first picture is then there within seconds of the click."""
-    values = {knob.name: knob.default for knob in BY_NAME["style"].knobs}
-    worker.current().warm(style_form.config_of(values))
+    run_panel.ahead()
 
 
 def gram_by_hand(state: State) -> None:

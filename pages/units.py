@@ -14,7 +14,7 @@ from pages.shared.edges import kernel_panel
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.inside import model_picker, test_pictures, unit_caches, unit_figures, unit_panels
 from pages.shared.inside.mosaic import mosaic
-from pages.shared.lesson import example_shown, lesson, show_source
+from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import LARGEST_KERNEL
 from pages.shared.runs import kernel_start, run_figures
@@ -22,9 +22,7 @@ from pages.shared.state import State
 
 
 def look(state: State) -> None:
-    chosen = example_shown(state)
-    if chosen:
-        st.info(prose("units", chosen), icon=":material/visibility:")
+    say_what_to_see(state)
     with st.container(border=True):
         id = model_picker.choose(state)
         model_picker.from_file(state)

@@ -95,6 +95,13 @@ def example_shown(state: State) -> str | None:
     return None
 
 
+def say_what_to_see(state: State) -> None:
+    """What there is to see in the worked example that the state is, if it is one."""
+    example = example_shown(state)
+    if example:
+        st.info(prose(state.lesson, example), icon=":material/visibility:")
+
+
 def _examples(state: State, examples: dict[str, dict[str, Any]]) -> None:
     key = f"{state.lesson}.examples"
     st.session_state[key] = example_shown(state)

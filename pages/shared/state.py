@@ -1,5 +1,6 @@
 """The values of a lesson's knobs in this session, and the link that reproduces them."""
 
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from pages.shared.i18n import t
 from pages.shared.knobs import UPLOAD, Knob, Mended, from_link, to_link
 
 _OPEN = "frame.lesson"
+_UNHEARD = 10.0  # seconds: a slow line loads a widget's code in less
 
 
 class State:
@@ -53,7 +55,7 @@ class State:
         """Change values from a callback or before the widgets are drawn."""
         for name, value in values.items():
             self._values[name] = value
-            st.session_state[self._key(name)] = value
+            self._seed(name)
 
     def reset(self) -> None:
         """All knobs back to their defaults."""
@@ -63,6 +65,8 @@ class State:
         """The keyword arguments of the widget that shows a knob: label, key, bounds, option labels."""
         knob, label = self.knobs[name], f"{self.lesson}.{name}"
         if self._key(name) not in st.session_state or self._has_new_bounds(name, more):
+            self._seed(name)
+        elif self._may_be_unheard(name):
             st.session_state[self._key(name)] = self._values[name]
         arguments = {"label": t(label), "key": self._key(name), **knob.bounds, **more}
         if "options" in arguments:
@@ -70,6 +74,20 @@ class State:
             # Written now: Streamlit also asks for labels outside of the run, where no language is known.
             arguments["format_func"] = {code: write(code) for code in arguments["options"]}.__getitem__
         return arguments
+
+    def _seed(self, name: str) -> None:
+        st.session_state[self._key(name)] = self._values[name]
+        st.session_state[f"{self._key(name)}:seeded"] = self._values[name], time.monotonic()
+
+    def _may_be_unheard(self, name: str) -> bool:
+        """Whether the browser may not know the value yet.
+
+        Streamlit sends a value that a script has set in one run only. A browser that is still loading the widget's code
+        when the next run comes (somebody was quick to press a button) would begin with the widget's own default, and
+        report that one as the reader's wish.
+        """
+        value, when = st.session_state.get(f"{self._key(name)}:seeded", (None, -_UNHEARD))
+        return bool(self._values[name] == value and time.monotonic() - when < _UNHEARD)
 
     def _has_new_bounds(self, name: str, more: dict[str, Any]) -> bool:
         """Whether the widget's ends have moved: Streamlit then takes it for another one and would forget its value."""

@@ -1,9 +1,13 @@
 """The code that a student takes home, executed: its numbers are those on the screen."""
 
 import itertools
+import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -68,36 +72,63 @@ def test_numpy_and_pytorch(folder: Path, framework: str, setting, monkeypatch: p
     np.testing.assert_allclose(names["response"], on_screen(folder, *setting), rtol=1e-4, atol=2e-2)
 
 
-def executed_apart(folder: Path, framework: str, texts: list[str]) -> list[np.ndarray]:
-    """The responses of several pieces of code, in one process of its own. Keras computes on its torch backend."""
-    if framework == "tensorflow":
-        pytest.importorskip(
-            framework,
-            reason="TensorFlow (1.3 GB) is not among the test tools; its code is checked where it is",
-        )
-    program = (
-        "import numpy as np\n"
-        f"for place, text in enumerate({texts!r}):\n"
-        "    names = {}\n"
-        "    exec(text, names)\n"
-        "    found = names['response'] if 'response' in names else np.array(names['size'])\n"
-        "    np.save(f'response-{place}.npy', found)\n"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=folder,
-        env={**os.environ, "KERAS_BACKEND": "torch"},
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    return [np.load(folder / f"response-{place}.npy") for place in range(len(texts))]
+# Runs one piece of code after another: a line [text, file] comes in, the response goes into the file.
+_APART = """
+import json, sys
+import numpy as np
+for line in sys.stdin:
+    text, file = json.loads(line)
+    names = {}
+    exec(text, names)
+    np.save(file, names["response"] if "response" in names else np.array(names["size"]))
+    print("", "saved", flush=True, sep="\\n")
+"""
+Execute = Callable[[str, list[str]], list[np.ndarray]]
+
+
+@pytest.fixture(scope="module")
+def executed_apart(folder: Path) -> Iterator[Execute]:
+    """`executed_apart(framework, texts)` → the responses of several pieces of code, in a process of its own for each
+    framework: to import one takes seconds. Keras computes on its torch backend."""
+    with ExitStack() as processes:
+
+        @cache
+        def process(framework: str) -> subprocess.Popen[str]:
+            return processes.enter_context(
+                subprocess.Popen(
+                    [sys.executable, "-c", _APART],
+                    cwd=folder,
+                    env={**os.environ, "KERAS_BACKEND": "torch"},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=processes.enter_context((folder / f"{framework}.log").open("w")),
+                    text=True,
+                )
+            )
+
+        def execute(framework: str, texts: list[str]) -> list[np.ndarray]:
+            if framework == "tensorflow":
+                pytest.importorskip(
+                    framework,
+                    reason="TensorFlow (1.3 GB) is not among the test tools; its code is checked where it is",
+                )
+            found = []
+            for text in texts:
+                one = process(framework)
+                file = str(folder / "response.npy")
+                one.stdin.write(json.dumps([text, file]) + "\n")
+                one.stdin.flush()
+                while (said := one.stdout.readline()) != "saved\n":
+                    assert said, (folder / f"{framework}.log").read_text()[-2000:]
+                found.append(np.load(file))
+            return found
+
+        yield execute
 
 
 @pytest.mark.parametrize("framework", ["keras", "tensorflow"])
-def test_keras_and_tensorflow(folder: Path, framework: str) -> None:
-    found = executed_apart(folder, framework, [code(framework, *setting) for setting in SETTINGS])
+def test_keras_and_tensorflow(executed_apart: Execute, folder: Path, framework: str) -> None:
+    found = executed_apart(framework, [code(framework, *setting) for setting in SETTINGS])
     for response, setting in zip(found, SETTINGS, strict=True):
         np.testing.assert_allclose(response, on_screen(folder, *setting), rtol=1e-4, atol=2e-2)
 
@@ -153,19 +184,27 @@ def test_a_small_convolution_holds_its_own_numbers(framework: str, setting) -> N
 
 
 @pytest.mark.parametrize("framework", ["keras", "tensorflow"])
-def test_a_small_convolution_in_keras_and_tensorflow(tmp_path: Path, framework: str) -> None:
-    found = executed_apart(tmp_path, framework, [small_code(framework, *setting) for setting in SMALL])
+def test_a_small_convolution_in_keras_and_tensorflow(executed_apart: Execute, framework: str) -> None:
+    found = executed_apart(framework, [small_code(framework, *setting) for setting in SMALL])
     for response, setting in zip(found, SMALL, strict=True):
         np.testing.assert_allclose(response, small_screen(*setting), rtol=1e-5, atol=1e-5)
 
 
-def numbers(framework: str, text: str, folder: Path) -> np.ndarray:
-    """What a piece of code computes."""
-    if framework in ("keras", "tensorflow"):
-        return executed_apart(folder, framework, [text])[0]
-    names: dict[str, object] = {}
-    exec(text, names)
-    return np.asarray(names["response"] if "response" in names else names["size"])
+@pytest.fixture
+def numbers(executed_apart: Execute) -> Execute:
+    """What pieces of code compute: in this process, or in the framework's own."""
+
+    def execute(framework: str, texts: list[str]) -> list[np.ndarray]:
+        if framework in ("keras", "tensorflow"):
+            return executed_apart(framework, texts)
+        found = []
+        for text in texts:
+            names: dict[str, object] = {}
+            exec(text, names)
+            found.append(np.asarray(names["response"] if "response" in names else names["size"]))
+        return found
+
+    return execute
 
 
 VOLUME = np.random.default_rng(2).integers(-9, 10, (4, 7, 6)).astype(float)
@@ -178,16 +217,13 @@ LAYERS = [  # filters' shape, stride, pads, groups, relu
 
 @pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
 @pytest.mark.parametrize(("shape", "stride", "pads", "groups", "relu"), LAYERS)
-def test_a_layer(tmp_path: Path, framework: str, shape, stride: int, pads, groups: int, relu: bool) -> None:
+def test_a_layer(numbers: Execute, framework: str, shape, stride: int, pads, groups: int, relu: bool) -> None:
     weights = np.random.default_rng(3).integers(-3, 4, shape).astype(float)
     bias = np.arange(len(weights)) - 1.5
-    found = numbers(
-        framework,
-        snippets.layer_snippet(
-            framework, VOLUME, weights, bias=bias, stride=stride, pads=pads, groups=groups, relu=relu
-        ),
-        tmp_path,
+    text = snippets.layer_snippet(
+        framework, VOLUME, weights, bias=bias, stride=stride, pads=pads, groups=groups, relu=relu
     )
+    [found] = numbers(framework, [text])
     shown = convolution.convolve(
         VOLUME, weights, bias=bias, stride=(stride, stride), padding=pads, groups=groups, relu=relu
     )
@@ -205,41 +241,37 @@ POOLS = [  # size, stride, padding, ceil_mode
 
 @pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
 @pytest.mark.parametrize("kind", ["max", "average"])
-def test_pooling(tmp_path: Path, framework: str, kind: str) -> None:
+def test_pooling(numbers: Execute, framework: str, kind: str) -> None:
     settings = [
         {"kind": kind, "size": size, "stride": stride, "padding": padding, "ceil_mode": ceil}
         for size, stride, padding, ceil in POOLS
     ]
     texts = [snippets.pooling_snippet(framework, POOLED, **setting) for setting in settings]
-    if framework in ("keras", "tensorflow"):
-        found = executed_apart(tmp_path, framework, texts)
-    else:
-        found = [numbers(framework, text, tmp_path) for text in texts]
-    for one, setting in zip(found, settings, strict=True):
+    for one, setting in zip(numbers(framework, texts), settings, strict=True):
         shown = pooling.pool(POOLED[None], **setting).output[0]
         np.testing.assert_allclose(one, shown, rtol=1e-5, atol=1e-5, err_msg=str(setting))
 
 
 @pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
 @pytest.mark.parametrize(("loss", "relu"), [("squared", True), ("cross_entropy", False)])
-def test_a_gradient_step(tmp_path: Path, framework: str, loss: str, relu: bool) -> None:
+def test_a_gradient_step(numbers: Execute, framework: str, loss: str, relu: bool) -> None:
     chance = np.random.default_rng(5)
     model = Model(
         chance.normal(size=(3, 4, 5)), np.array([1.0, 0, 1]), chance.normal(size=(3, 2)), 0.3, loss, relu
     )
-    found = numbers(framework, snippets.descent_snippet(framework, model, rate=0.7), tmp_path)
+    [found] = numbers(framework, [snippets.descent_snippet(framework, model, rate=0.7)])
     after = descent.moved(model, descent.step(model), rate=0.7)
     np.testing.assert_allclose(found, after.kernel, rtol=1e-4, atol=1e-5)
 
 
 @pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
 @pytest.mark.parametrize("word", ["hello", "banana"])
-def test_learning_a_word(tmp_path: Path, framework: str, word: str) -> None:
+def test_learning_a_word(numbers: Execute, framework: str, word: str) -> None:
     model = by_hand.begin(word, hidden=4, seed=2)
     text = snippets.recurrent_snippet(framework, model, rate=0.3)
     compile(text, framework, "exec")
     assert all(len(line) <= 110 for line in text.splitlines())
-    found = numbers(framework, text, tmp_path)
+    [found] = numbers(framework, [text])
     after = by_hand.moved(model, by_hand.backwards(model, by_hand.forwards(model)), rate=0.3)
     expected = np.concatenate([after.w_xh.ravel(), after.w_hh.ravel(), after.w_hy.ravel()])
     np.testing.assert_allclose(found, expected, rtol=1e-4, atol=1e-5)
@@ -254,13 +286,9 @@ AXES = [
 
 
 @pytest.mark.parametrize("framework", snippets.FRAMEWORKS)
-def test_sizes(tmp_path: Path, framework: str) -> None:
+def test_sizes(numbers: Execute, framework: str) -> None:
     texts = [snippets.size_snippet(framework, axes) for axes in AXES]
-    if framework in ("keras", "tensorflow"):
-        found = executed_apart(tmp_path, framework, texts)
-    else:
-        found = [numbers(framework, text, tmp_path) for text in texts]
-    for one, axes in zip(found, AXES, strict=True):
+    for one, axes in zip(numbers(framework, texts), AXES, strict=True):
         assert one.tolist() == [each.out for each in axes]
 
 

@@ -70,6 +70,12 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
         )
 
 
+@pytest.fixture(scope="module")
+def url(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of the module's own server of the app."""
+    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
+
+
 @pytest.fixture
 def fresh_server(tmp_path: Path) -> Iterator[str]:
     """The address of a server of the app that nobody has asked anything yet; stopped after the test."""
@@ -150,7 +156,7 @@ def open_page(chromium: Browser, shared_contexts: dict[str, BrowserContext]) -> 
     """`open_page(url, **context)` → a page in a context of its own. What its console says becomes an error.
 
     With `shared=True` the context is the one of the module's earlier pages with the same options: the same reader,
-    who has been here before.
+    who has been here before. `before(page)` is called before the address is opened.
     """
     opened, said = [], []
 
@@ -161,7 +167,9 @@ def open_page(chromium: Browser, shared_contexts: dict[str, BrowserContext]) -> 
         if message.type in ("error", "warning") and not expected and TWO_AT_ONCE not in message.text:
             said.append(f"{message.type}: {message.text} ({address})")
 
-    def open_(url: str, *, shared: bool = False, **options) -> Page:
+    def open_(
+        url: str, *, shared: bool = False, before: Callable[[Page], object] | None = None, **options
+    ) -> Page:
         wanted = {"viewport": {"width": 1280, "height": 900}, **options}
         if shared:
             key = repr(sorted(wanted.items()))
@@ -174,6 +182,8 @@ def open_page(chromium: Browser, shared_contexts: dict[str, BrowserContext]) -> 
         page.set_default_timeout(PAGE_PATIENCE)
         page.on("console", note)
         page.on("pageerror", lambda error: said.append(f"page error: {error}"))
+        if before is not None:
+            before(page)
         page.goto(url)
         return page
 

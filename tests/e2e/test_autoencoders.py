@@ -5,12 +5,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
 from playwright.sync_api import Page, expect
 
 from core import runs
 from core.autoencoders import coder
-from tests.e2e.test_training import standing
+from tests.e2e.looking import standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
@@ -23,11 +22,6 @@ LISTEN = """canvas => {
   canvas.addEventListener("decoded", () => window.decodedAfter.push(performance.now() - moved));
 }"""
 PIXELS = "canvas => [...canvas.getContext('2d').getImageData(0, 0, 32, 32).data]"
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
 
 
 def drag(page: Page, *, moves: int) -> list[float]:

@@ -7,26 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from pages.shared.lessons import BY_NAME
 from tests.benchmarks.canvas import answers, drawn
+from tests.e2e.looking import standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
-
-
-def standing(page: Page) -> Page:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector("h1")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    return page
 
 
 def test_an_answer_waits_for_no_acknowledgement(url: str) -> None:
@@ -81,7 +69,6 @@ def test_a_race_of_frozen_started_and_random(open_page: Open, url: str) -> None:
     lesson = BY_NAME["train"]
     values = lesson.examples["own_kernels"] | {"epochs": 1}
     page = standing(open_page(f"{url}/train?{urlencode(lesson.link_to(**values))}"))
-    page.wait_for_timeout(1500)  # the address is written anew once, half a second after a link was opened
     page.get_by_role("button", name=re.compile("^Race")).click()
     expect(page).to_have_url(re.compile(r"beside=[\w-]{22}\.[\w-]{22}"))
     expect(page.get_by_role("heading", name=re.compile("kernels frozen"))).to_be_visible()

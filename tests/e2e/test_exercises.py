@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.looking import quiet
+
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "only for the teacher"
 # The lecture's own tasks, in their order on the sheet; worked out by hand from the lecture.
@@ -19,13 +21,6 @@ def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
     return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": data, "CONVSCOPE_INSTRUCTOR_KEY": KEY})
 
 
-def standing(page: Page) -> Page:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector("h1")
-    page.wait_for_load_state("networkidle")
-    return page
-
-
 def answer(page: Page, place: int, text: str) -> None:
     field = page.get_by_label(f"Answer {place}", exact=True)
     field.fill(text)
@@ -33,7 +28,7 @@ def answer(page: Page, place: int, text: str) -> None:
 
 
 def test_the_lectures_sheet_is_solved(open_page: Open, url: str) -> None:
-    page = standing(open_page(f"{url}/exercises?v=1&source=lecture"))
+    page = quiet(open_page(f"{url}/exercises?v=1&source=lecture"))
     answer(page, 11, "156")
     expect(page.get_by_text("A filter is as deep as its input")).to_be_visible()
     for done, (place, text) in enumerate(ANSWERS.items(), start=1):
@@ -44,7 +39,7 @@ def test_the_lectures_sheet_is_solved(open_page: Open, url: str) -> None:
 
 def test_a_class_gets_the_same_sheet_and_a_variant_differs(open_page: Open, url: str) -> None:
     def sheet(query: str) -> str:
-        page = standing(open_page(f"{url}/exercises?v=1&level=2&sheet=7{query}"))
+        page = quiet(open_page(f"{url}/exercises?v=1&level=2&sheet=7{query}"))
         return page.get_by_test_id("stMain").inner_text()
 
     assert sheet("") == sheet("")
@@ -52,7 +47,7 @@ def test_a_class_gets_the_same_sheet_and_a_variant_differs(open_page: Open, url:
 
 
 def test_the_paper_prints_and_the_key_is_the_instructors(open_page: Open, url: str) -> None:
-    page = standing(open_page(f"{url}/exercises?v=1&source=lecture"))
+    page = quiet(open_page(f"{url}/exercises?v=1&source=lecture"))
     with page.expect_download() as caught:
         page.get_by_role("button", name="Printable sheet (HTML)").click()
     page.get_by_text("Answer key", exact=True).first.click()

@@ -4,19 +4,13 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from core.features import exercise, record
-from tests.e2e.test_training import standing
+from tests.e2e.looking import standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
 
 
 def test_from_a_cell_to_ones_own_measurement(open_page: Open, url: str) -> None:
@@ -28,7 +22,6 @@ def test_from_a_cell_to_ones_own_measurement(open_page: Open, url: str) -> None:
     expect(page.get_by_role("heading", name="The cell in row 2, column 12")).to_be_visible()
 
     page.goto(f"{url}/features?v=1&part=measure&methods=edges-knn.hog-svm&counts=100")
-    page.wait_for_timeout(1500)  # the address is written anew once, half a second after a link was opened
     standing(page).get_by_role("button", name="Measure", exact=True).click()
     expect(page.locator(".st-key-train-curves .curves-said")).to_contain_text("Finished", timeout=120_000)
     expect(page.get_by_text(re.compile("^Best: HOG"))).to_be_visible()

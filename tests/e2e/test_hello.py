@@ -10,13 +10,10 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.e2e.looking import quiet
+
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
 
 
 @pytest.fixture
@@ -24,16 +21,10 @@ def visit(open_page: Open, url: str) -> Open:
     def go(query: str = "", **context) -> Page:
         page = open_page(f"{url}/char_hello?{query}", shared=True, **context)
         page.locator("table.hello").first.wait_for()
-        standing(page)
+        quiet(page)
         return page
 
     return go
-
-
-def standing(page: Page) -> None:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_load_state("networkidle")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def line(page: Page, symbol: str, which: int = 0) -> list[list[float]]:
@@ -107,13 +98,13 @@ def test_forward_and_back_in_time(visit: Open) -> None:
     assert now(page) == "t = 1"
     page.get_by_role("button", name="Forward", exact=True).click()
     expect(page.get_by_role("heading", name="Step t = 2 in full")).to_be_visible()
-    standing(page)
+    quiet(page)
     assert now(page) == "t = 2"
     assert r"W_{xh}\,x(2) + W_{hh}\,h(1)" in formulas(page)
     page.wait_for_function("location.search.includes('time=2')")
     page.get_by_role("button", name="Back", exact=True).click()
     expect(page.get_by_role("heading", name="Step t = 1 in full")).to_be_visible()
-    standing(page)
+    quiet(page)
     assert now(page) == "t = 1"
 
 
@@ -122,13 +113,13 @@ def test_forward_and_back_through_training(visit: Open) -> None:
     before = line(page, "−ln p")
     page.get_by_role("button", name="Ten steps").click()
     expect(page.get_by_text("10 updates, loss L = 3.3053")).to_be_visible()
-    standing(page)
+    quiet(page)
     assert round(sum(one for (one,) in line(page, "−ln p")), 2) == 3.31
     page.get_by_role("button", name="Undo one").click()
     expect(page.get_by_text("9 updates")).to_be_visible()
     page.get_by_role("button", name="Reset").click()
     expect(page.get_by_text("0 updates, loss L = 5.6509")).to_be_visible()
-    standing(page)
+    quiet(page)
     assert line(page, "−ln p") == before
 
 
@@ -143,7 +134,7 @@ def test_a_weight_typed_in_changes_the_sheet(visit: Open) -> None:
     cell.fill("1")
     cell.press("Enter")
     expect(page.locator("table.hello .hello-n").nth(4 * 4 + 3 * 4)).to_have_text("1.000")
-    standing(page)
+    quiet(page)
     assert line(page, "h(t)")[0] == [0.762, -0.09, 0.508]  # tanh 1
     page.wait_for_function("location.search.includes('weights=1,0.26')")
 
@@ -152,7 +143,7 @@ def test_the_way_back_and_autograd(visit: Open) -> None:
     page = visit()
     page.get_by_role("tab", name="The way back").click()
     expect(page.get_by_text("autograd differ by at most")).to_be_visible()
-    standing(page)
+    quiet(page)
     assert line(page, "dL/dy(t)", 1)[0] == [0.313, -0.803, 0.251, 0.239]  # p − target
     assert line(page, "from t+1", 1)[3] == [0, 0, 0]
     parts = zip(line(page, "from y(t)", 1), line(page, "from t+1", 1), line(page, "dL/dh(t)", 1), strict=True)
@@ -175,7 +166,7 @@ def test_characters_are_shown_as_they_are(visit: Open) -> None:
     page.get_by_role("tab", name="Let it write").click()
     first = page.get_by_role("combobox", name="First character")
     expect(first).to_be_visible()
-    standing(page)
+    quiet(page)
     first.scroll_into_view_if_needed()  # a page that scrolls closes an open menu
     first.click()
     expect(page.get_by_role("option")).to_have_text(["<", "b", ">", "*", "$", "_", "/", "🙂"])

@@ -13,22 +13,11 @@ from core import images, runs
 from core.inspection.loaded import Loaded
 from core.inspection.opened import Opened
 from core.inspection.steps import unrolled, walked
+from tests.e2e.looking import standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 WITHIN = 1e-5
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
-
-
-def standing(page: Page) -> Page:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector("h1")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    return page
 
 
 def canvas(page: Page, key: str, place: int = 0) -> Locator:

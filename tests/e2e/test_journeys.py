@@ -10,15 +10,11 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from pages.shared.lessons import HOME, LESSONS
+from pages.shared.lessons import HOME, LESSONS, SECTIONS
+from tests.e2e.looking import standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
 
 
 @pytest.fixture
@@ -32,13 +28,6 @@ def visit(open_page: Open, url: str) -> Open:
         return page
 
     return go
-
-
-def standing(page: Page) -> None:
-    """The script has run to its end, and a title is there."""
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector("h1")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def result(page: Page):
@@ -60,15 +49,18 @@ def upload(page: Page, name: str, data: bytes) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "lesson", [lesson for lesson in LESSONS if lesson.name != HOME], ids=lambda one: one.name
-)
-def test_a_deep_link_on_a_fresh_server(lesson, fresh_server: str, open_page: Open) -> None:
-    """The first request that a server ever sees is a lesson's link: the frame is around it all the same."""
-    page = open_page(f"{fresh_server}/{lesson.name}")
-    standing(page)
-    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(LESSONS))
-    assert page.locator("h1").count() == 1
+@pytest.mark.parametrize("section", SECTIONS)
+def test_deep_links_on_a_fresh_server(section: str, fresh_server: str, open_page: Open) -> None:
+    """The first request that a server ever sees is a lesson's link: the frame is around it all the same.
+
+    The section's other lessons follow, each in a browser that was never here.
+    """
+    for lesson in (one for one in LESSONS if one.section == section):
+        page = open_page(f"{fresh_server}/{'' if lesson.name == HOME else lesson.name}")
+        standing(page)
+        expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(LESSONS))
+        assert page.locator("h1").count() == 1
+        page.context.close()
 
 
 def test_the_lectures_example_is_on_the_screen(visit: Open) -> None:
@@ -128,6 +120,32 @@ def test_a_copied_link_gives_the_same_picture_elsewhere(visit: Open) -> None:
     ]
     assert shots[0].shape == shots[1].shape
     assert np.abs(shots[0] - shots[1]).mean() < 0.5
+
+
+def test_a_click_before_the_widgets_are_loaded_loses_nothing(open_page: Open, url: str) -> None:
+    """The code of a widget comes late, and meanwhile the page is drawn anew three times, one run on the other's heels."""
+    late = []
+
+    def hold(page: Page) -> None:
+        page.route("**/static/js/NumberInput*.js", late.append)
+
+    page = open_page(f"{url}/autoencoder?v=1&part=train&seed=77&rate=0.0123", before=hold)
+    page.get_by_role("button", name="Present").wait_for()
+    standing(page)
+    page.evaluate(
+        """() => {
+            const press = () => [...document.querySelectorAll("button")]
+                .find((one) => /Present|Leave/.test(one.innerText))?.click();
+            [0, 20, 40].forEach((delay) => setTimeout(press, delay));
+        }"""
+    )
+    page.wait_for_timeout(1000)
+    standing(page)
+    assert late
+    for route in late:
+        route.continue_()
+    expect(page.get_by_label("Seed")).to_have_value("77")
+    expect(page.get_by_label("Learning rate")).to_have_value("0.0123")
 
 
 def test_a_page_that_is_being_left_says_nothing_more(visit: Open) -> None:

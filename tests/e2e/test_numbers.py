@@ -11,14 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from pages.shared.lessons import BY_NAME
+from tests.e2e.looking import quiet
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
 
 
 @pytest.fixture
@@ -28,20 +24,13 @@ def visit(open_page: Open, url: str) -> Open:
     def go(lesson: str, example: str = "", *, tab: str = "", query: str = "", **context) -> Page:
         asked = urlencode(BY_NAME[lesson].link(example)) if example else query
         page = open_page(f"{url}/{lesson}?{asked}", shared=True, **context)
-        standing(page)
+        quiet(page)
         if tab:
             page.get_by_role("tab", name=tab, exact=True).click()
-            standing(page)
+            quiet(page)
         return page
 
     return go
-
-
-def standing(page: Page) -> None:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector("h1")
-    page.wait_for_load_state("networkidle")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
 def shown(page: Page, name: str, place: int = 0) -> list[list[float]]:

@@ -8,33 +8,16 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
-import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from pages.shared.knobs import to_link
 from pages.shared.lessons import BY_NAME
+from tests.e2e.looking import said, standing
 from tests.e2e.test_journeys import photo, upload
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
-
-
-def standing(page: Page) -> Page:
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_selector("h1")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    return page
-
-
-def said(page: Page):
-    """What the line over the curves says."""
-    return page.locator(".st-key-train-curves .curves-said")
 
 
 def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -> None:

@@ -4,10 +4,9 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.test_training import said, standing
+from tests.e2e.looking import said, standing
 
 ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
@@ -18,11 +17,6 @@ LINES = [
     "we go to the sea",
 ]
 TEXT = "\n".join(f"{LINES[i % 4]} and then {LINES[(i * 7 + i // 4) % 4]}." for i in range(200))
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
 
 
 def samples(page: Page) -> list[str]:

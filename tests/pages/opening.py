@@ -24,6 +24,18 @@ def opened(lesson: str, language: str = "en", **query: str) -> AppTest:
     return app
 
 
+def turned(app: AppTest, lesson: str, **knobs: object) -> None:
+    """Some knobs turned, as a link or an example does it, and the page drawn anew."""
+    values = app.session_state[f"{lesson}:values"]
+    values.update(knobs)
+    for name in knobs:
+        if f"{lesson}.{name}" in app.session_state:
+            app.session_state[f"{lesson}.{name}"] = knobs[name]
+    app.run()
+    sound(app)
+    assert values.items() >= knobs.items()
+
+
 def sound(app: AppTest) -> None:
     assert not app.exception, [one.message for one in app.exception]
 

@@ -8,7 +8,6 @@ import streamlit as st
 from core import datasets, features
 from core.datasets import cifar10
 from core.features import Config, Hog, Recipe
-from pages.shared.components import curves
 from pages.shared.features import features_compare
 from pages.shared.i18n import number, prose, t
 from pages.shared.runs import fetch_panel, run_list, run_panel, run_start
@@ -34,9 +33,7 @@ def config_of(values: Mapping[str, Any]) -> Config:
 
 def show(state: State) -> None:
     """A run that is open, or the form of a new one."""
-    run = run_list.found(state["run"])
-    if run is not None:
-        run_panel.show(state, run)
+    if run_panel.opened(state) is not None:
         return
     st.markdown(prose("features", "measure"))
     st.segmented_control(**state.widget("data", required=True, format_func=_dataset))
@@ -54,16 +51,9 @@ def show(state: State) -> None:
     config = config_of({name: state[name] for name in state.knobs}) if ready else None
     if config is not None:
         st.caption(t("features.plan", count=len(config.measurements)))
-    st.button(
-        t("features.start"),
-        icon=":material/play_arrow:",
-        type="primary",
-        on_click=run_start.start,
-        args=[state, config],
-        disabled=config is None,
-    )
+    run_start.button(state, config, label="features.start")
     run_list.show(state, "features")
-    curves(key="train.ahead", runs=[], charts=[], axis="step", labels=run_panel.labels())
+    run_panel.ahead()
 
 
 def _dataset(name: str) -> str:

@@ -14,7 +14,7 @@ from pages.shared import components
 from pages.shared.i18n import language, t
 from pages.shared.inside import canvas_route
 
-_CANVAS = components._component("canvas")
+_CANVAS = components.component("canvas")
 _WORDS = (
     *("board", "colours", "colour", "own_colour", "sizes", "size", "fill", "undo", "clear", "again"),
     *("use", "answer", "pace", "busy", "maps", "number"),

@@ -17,6 +17,19 @@ from pages.shared.state import State
 MOST_BESIDE = 5
 
 
+def opened(state: State) -> Run | None:
+    """The run that the link names, drawn; None where there is none."""
+    run = run_list.found(state["run"])
+    if run is not None:
+        show(state, run)
+    return run
+
+
+def ahead() -> None:
+    """Let the browser load what will draw the curves of the run that is being prepared."""
+    curves(key="train.ahead", runs=[], charts=[], axis="step", labels=labels())
+
+
 def show(state: State, run: Run) -> None:
     """Draw a run."""
     try:

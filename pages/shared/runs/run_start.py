@@ -1,6 +1,6 @@
 """Starting runs: one click at a time for each owner; old runs make room."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -9,8 +9,18 @@ from core import runs, worker
 from core.errors import ConvScopeError
 from core.runs import LIVE, retention
 from pages.shared.i18n import error_text, t
+from pages.shared.lessons import BY_NAME
 from pages.shared.runs import owner
 from pages.shared.state import State
+
+
+@st.cache_resource
+def warm(lesson: str, _config_of: Callable[[dict[str, Any]], Any], **knobs: Any) -> None:
+    """Start the workers, once in a server's life: the first point is then on the curve within seconds of the click.
+
+    What they try out is the run of a lesson's form as it stands at first, with some other knobs.
+    """
+    worker.current().warm(_config_of({knob.name: knob.default for knob in BY_NAME[lesson].knobs} | knobs))
 
 
 def button(state: State, config: Any, *, label: str = "train.start", icon: str = "play_arrow") -> None:
