@@ -60,8 +60,11 @@ def within(name: str, value: float, ends: Ends) -> None:
 
 
 def changeable(kind: type, changes: Mapping[str, Any], *, names: Collection[str]) -> dict[str, Any]:
-    """Changes of a run that goes on, in the fields' types; raises ConvScopeError `config-fixed` (field)."""
+    """Changes of a run that goes on, in the fields' types; raises ConvScopeError `config-fixed` (field).
+
+    Besides `names`, a run's steps: those that a time budget was turned into are counted anew on the way.
+    """
     for name in changes:
-        if name not in names:
+        if name not in (*names, "steps"):
             raise ConvScopeError("config-fixed", field=str(name)[:40])
     return typed(kind, changes)

@@ -40,7 +40,7 @@ def compare(state: State) -> None:
     st.markdown(prose("features", "reading"))
     st.segmented_control(**state.widget("at", required=True, format_func=lambda count: number(int(count))))
     features_compare.show_table(points, state["shown"], int(state["at"]))
-    features_compare.show_verdict(points, int(state["at"]))
+    features_compare.show_verdict(points, state["shown"], int(state["at"]))
     st.caption(t("features.measured_how"))
     with st.expander(t("features.described"), icon=":material/menu_book:"):
         st.markdown(prose("features", "descriptions"))

@@ -5,6 +5,7 @@ What is unusual (whitening, residual blocks, Muon) is written into the script as
 
 import inspect
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core import kernels
@@ -22,6 +23,9 @@ def script(config: Config, *, classes: int, events: Iterable[Mapping[str, Any]] 
         classes: how many there are.
         events: what was changed while it ran: `step` and `changes`, as `core.runs.Run.events` gives them.
     """
+    events = list(events)
+    counted = [event["changes"]["steps"] for event in events if "steps" in event["changes"]]
+    config = replace(config, steps=int(counted[-1])) if counted else config
     parts = [
         _head(config),
         _settings(config, events),

@@ -55,6 +55,7 @@ class Autoencoding(Stepwise):
         limit = 1_000
         begun = time.monotonic()
         self.engine.evaluate("test", limit=limit)
+        self.engine.evaluate_pca("test", limit=limit)
         return (time.monotonic() - begun) * len(self._material.parts["test"]) / limit
 
     def result(self) -> tuple[Record, dict[str, Tensor]]:

@@ -34,6 +34,8 @@ def task(config: Config, *, device: str) -> "Comparison":
 class Comparison:
     """One measurement after the other."""
 
+    recounts = False
+
     def __init__(self, config: Config, data: Dataset, *, device: str) -> None:
         self._data, self._device = data, device
         self.begin(config)

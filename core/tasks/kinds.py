@@ -39,7 +39,13 @@ class RunConfig(Protocol):
 
 
 class Task(Protocol):
-    """The work of one run. Everything random in it comes from the config's seed and the number of the step."""
+    """The work of one run. Everything random in it comes from the config's seed and the number of the step.
+
+    Attributes:
+        recounts: whether the number of its steps may change on the way.
+    """
+
+    recounts: bool
 
     @property
     def config(self) -> Any:

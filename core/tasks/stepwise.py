@@ -16,10 +16,12 @@ class Stepwise:
     """The part of a `Task` that is its engine's: a trainer, or another object that takes steps.
 
     Attributes:
+        recounts: whether the number of its steps may change on the way.
         engine: has `config`, `step`, `change`, `state`, `restore`; `begin` makes a new one.
     """
 
     engine: Any
+    recounts = True
 
     @property
     def config(self) -> Any:

@@ -25,6 +25,8 @@ def task(config: Config, *, device: str) -> "Style":
 class Style(Stepwise):
     """A `Transfer` whose picture is kept from time to time."""
 
+    recounts = False  # another number of steps would lead back to a smaller picture
+
     def __init__(self, config: Config, device: str) -> None:
         self._device = device
         self.begin(config)

@@ -12,6 +12,7 @@ import torch
 from core import runs, tasks
 from core.errors import ConvScopeError
 from core.runs import Run, Writer
+from core.worker.budget import Budget
 
 REPORT_SECONDS = 0.5  # between two rows of the metrics
 CALIBRATION_SECONDS = 0.6  # to find out what a step costs
@@ -72,6 +73,7 @@ class _Attempt:
         config, status, state = run.config(), run.status(), run.checkpoint()
         self.seconds = status.seconds if state else 0.0
         self.task = tasks.task(config, device=device)
+        self.budget: Budget | None = None
         if not config.report:
             self.task.begin(self._timed(self.task.config, begun))
         writer.config(self.task.config)
@@ -90,12 +92,15 @@ class _Attempt:
         look = time.monotonic() - start
         phases = self.task.phases()
         patience = CALIBRATION_SECONDS / len(phases)
-        each = sum(weight * self._cost(share, patience) for share, weight in phases)
+        costs = [(weight, self._cost(share, patience)) for share, weight in phases]
+        each = sum(weight * seconds for weight, seconds in costs)
         left = config.steps * each
         if not config.steps:
             left = config.seconds - self.task.verdict_seconds() - (time.monotonic() - begun)
         looks = min(max(int(left * LOOKS_SHARE / look), FEWEST_LOOKS), MOST_LOOKS)
         steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
+        if not config.steps and self.task.recounts:
+            self.budget = Budget(left * _FOR_STEPS, costs)
         report = max(1, min(round(REPORT_SECONDS / each), steps))
         return replace(config, steps=steps, report=report, looks=min(looks, steps))
 
@@ -156,8 +161,16 @@ class _Attempt:
         self._say("paused" if self.paused else "running", per_second=row["per_second"])
         if time.monotonic() - self.kept_at > CHECKPOINT_SECONDS or self.paused:
             self._keep()
+        if self.budget is not None:
+            self._count_again(self.budget)
         if self.delay:
             time.sleep(self.delay)
+
+    def _count_again(self, budget: Budget) -> None:
+        """Other steps, if those that were planned do not fit into the time: an event like all changes."""
+        steps = budget.counted(self.task.step, self.task.config.steps)
+        if steps != self.task.config.steps:
+            self._change({"steps": steps})
 
     def _steps(self) -> int:
         """How many to take before the next report."""
@@ -200,6 +213,8 @@ class _Attempt:
             self.stopping, self.reason = "stopped", "run-time-limit"
 
     def _obey(self, command: dict[str, Any]) -> None:
+        if command.get("kind") in ("pause", "step", "slow"):
+            self.budget = None  # whoever looks closely is in no hurry
         match command.get("kind"):
             case "pause" if not self.paused:
                 self.paused = True

@@ -19,6 +19,7 @@ from core.datasets.dataset import stratified
 from core.errors import ConvScopeError
 from core.networks import Network, Row
 from core.runs import Run
+from core.snippets.training import script as training_script
 from core.tasks.pictures import material
 from core.training import Config
 from core.worker import Workers, job
@@ -126,6 +127,25 @@ def test_a_time_budget_becomes_steps(workers: Workers) -> None:
     assert run.config().steps > 50
     assert run.config().report > 0
     assert 1.5 < spent < 40.0  # other tests use the same cores
+
+
+def test_a_time_budget_is_counted_again_where_others_take_the_cores(workers: Workers) -> None:
+    run = runs.create(config(steps=0, report=0, seconds=8.0))
+    workers.submit(run)
+    until(lambda: run.status().step >= 20)
+    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(6)]
+    try:
+        in_state(run, "finished", "failed")
+    finally:
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
+    counted = [event["changes"]["steps"] for event in run.events() if "steps" in event["changes"]]
+    assert counted
+    assert run.status().step == run.status().steps == counted[-1] != run.config().steps
+    assert f"STEPS, BATCH, VALIDATION = 1, {counted[-1]}," in training_script(
+        run.config(), classes=10, events=run.events()
+    )
 
 
 def test_pause_single_steps_another_rate_and_on(workers: Workers) -> None:

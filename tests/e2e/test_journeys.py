@@ -127,7 +127,7 @@ def test_a_click_before_the_widgets_are_loaded_loses_nothing(open_page: Open, ur
     late = []
 
     def hold(page: Page) -> None:
-        page.route("**/static/js/NumberInput*.js", late.append)
+        page.route("**/static/js/NumberInput*.js", lambda route: late.append(route))
 
     page = open_page(f"{url}/autoencoder?v=1&part=train&seed=77&rate=0.0123", before=hold)
     page.get_by_role("button", name="Present").wait_for()

@@ -38,10 +38,11 @@ function create(root) {
     const names = classes.map((name) => make("th", { scope: "col" }, make("span", {}, name)));
     head.replaceChildren(make("tr", {}, make("td"), ...names));
     const focused = root.activeElement?.dataset?.cell;
+    const worst = Math.max(1, ...counts.flatMap((row, i) => row.filter((_, j) => i !== j)));
     body.replaceChildren(
       ...counts.map((row, i) => {
         const total = Math.max(1, row.reduce((sum, count) => sum + count, 0));
-        const cells = row.map((count, j) => make("td", {}, drawnCell({ count, i, j, share: count / total, text: count ? write(count) : "" })));
+        const cells = row.map((count, j) => make("td", {}, drawnCell({ count, i, j, share: count / (i === j ? total : worst), text: count ? write(count) : "" })));
         return make("tr", {}, make("th", { scope: "row" }, classes[i]), ...cells);
       }),
     );

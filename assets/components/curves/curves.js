@@ -9,6 +9,7 @@
  * `at`, {step}, when the reader has gone to another moment.
  */
 
+import { onDark } from "../lib/colour.js";
 import { make, say } from "../lib/dom.js";
 import { mountable } from "../lib/mount.js";
 import { layout, reader, traces } from "./figure.js";
@@ -134,7 +135,7 @@ function create(root) {
     for (const { name, element } of charts) {
       element.setAttribute("aria-label", data.labels[`title_${name}`]);
       const revision = `${name} ${data.axis} ${listening}`;
-      Plotly.react(element, traces(name, shown, data), layout(name, data, { at, first, style, revision }), config);
+      Plotly.react(element, traces(name, shown, data, onDark(element)), layout(name, data, { at, first, style, revision }), config);
     }
     drawn = true;
   }

@@ -1,6 +1,7 @@
 /** What Plotly is given: traces and layout of one chart, from the rows of the runs. */
 
 const COLOURS = ["#4f46e5", "#ea580c", "#059669", "#db2777", "#0284c7", "#ca8a04", "#7c3aed", "#64748b"];
+const COLOURS_DARK = ["#a5b4fc", "#fb923c", "#34d399", "#f9a8d4", "#38bdf8", "#facc15", "#d8b4fe", "#cbd5e1"];
 /**
  * What can be drawn: the column, what it is multiplied by, its unit, whether its axis begins at 0. What is `alone` has one
  * curve a run, for nothing is held out; `log`: the axis has equal ratios; `low`: the chart is not as high.
@@ -36,13 +37,15 @@ export function reader(columns) {
 /**
  * @param {string} name one of `CHARTS`
  * @param {Array<{label: string, rows: Array}>} runs their rows as far as they are shown
+ * @param {boolean} dark whether the page is
  */
-export function traces(name, runs, { columns, axis, labels }) {
+export function traces(name, runs, { columns, axis, labels }, dark) {
+  const colours = dark ? COLOURS_DARK : COLOURS;
   const { of, column } = reader(columns);
   const { field: drawn, scale, alone } = CHARTS[name];
   const scaled = (value) => (value === null || value === undefined ? null : value * scale);
   return runs.flatMap(({ label, rows }, i) => {
-    const colour = COLOURS[i % COLOURS.length];
+    const colour = colours[i % colours.length];
     const curve = (points, field, title, more) => ({
       x: column(points, axis),
       y: column(points, field).map(scaled),
@@ -81,6 +84,7 @@ export function layout(name, { columns, axis, labels, locale, levels }, { at, fi
   const row = at && first.findLast((one) => of(one, "step") <= at.step);
   const marked = at && !at.playing ? (row ? of(row, axis) : 0) : null;
   const across = levels.filter(({ chart }) => chart === name);
+  const empty = CHARTS[name].unit === " %" && !first.some((one) => of(one, CHARTS[name].field) !== null) ? { range: [0, 100] } : {};
   const whole = at?.playing ? { range: [0, Math.max(...column(first, axis))] } : {}; // the frame stands while the curve grows
   return {
     title: { text: labels[`title_${name}`], font: { size: 14 }, x: 0, xanchor: "left", xref: "paper", yanchor: "top", y: 0.98 },
@@ -90,7 +94,7 @@ export function layout(name, { columns, axis, labels, locale, levels }, { at, fi
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { color: ink, size: 12, family: style.getPropertyValue("--st-font") || "sans-serif" },
     xaxis: { ...grid, ...whole, title: { text: labels[axis], standoff: 4 }, rangemode: "tozero" },
-    yaxis: { ...grid, type: CHARTS[name].log ? "log" : "linear", rangemode: CHARTS[name].zero ? "tozero" : "normal", ticksuffix: CHARTS[name].unit },
+    yaxis: { ...grid, type: CHARTS[name].log ? "log" : "linear", rangemode: CHARTS[name].zero ? "tozero" : "normal", ticksuffix: CHARTS[name].unit, ...empty },
     legend: { orientation: "h", y: 1.02, yanchor: "bottom", x: 1, xanchor: "right" },
     hovermode: "x unified",
     uirevision: revision,

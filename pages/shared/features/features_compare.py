@@ -131,11 +131,9 @@ def show_table(points: Iterable[Point], methods: Sequence[str], count: int) -> N
     st.html(features_figures.table(columns, t("features.alt.table", count=count)))
 
 
-def show_verdict(points: Iterable[Point], count: int) -> None:
-    """The best description by hand and the best network on so many pictures, of all that was measured."""
-    groups = [
-        group for all_ in chosen(points, tuple(METHODS)).values() for group in all_ if group[0].count == count
-    ]
+def show_verdict(points: Iterable[Point], methods: Sequence[str], count: int) -> None:
+    """The best description by hand and the best network on so many pictures, of the methods that are shown."""
+    groups = [group for all_ in chosen(points, methods).values() for group in all_ if group[0].count == count]
     groups.sort(key=lambda group: -mean(group)[0])
     learned = [group for group in groups if METHODS[group[0].method][0] == "learned"]
     by_hand = [group for group in groups if METHODS[group[0].method][0] != "learned"]

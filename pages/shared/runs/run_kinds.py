@@ -1,7 +1,7 @@
 """The kinds of runs that pages show: what differs between them. Lists, steering and curves are the same for all."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from core import runs
@@ -19,7 +19,7 @@ class RunKind:
     """How runs of one kind are shown.
 
     Attributes:
-        lesson: the page that starts and shows them.
+        lesson: the page that starts and shows them; `where`: other knobs of a link to one of them.
         charts: what is drawn against the steps, by names that `assets/components/curves/figure.js` knows.
         name_of: a config in a few words; `short_verdict`: a result in one word, or "".
         verdict: draws how a run was judged at the end.
@@ -39,6 +39,7 @@ class RunKind:
     inside: Callable[[Run, Any, list[int], int], None]
     downloads: Callable[[Run], tuple[Download, ...]]
     levels: Callable[[Any], list[dict[str, Any]]] = lambda config: []
+    where: Mapping[str, str] = field(default_factory=dict)
 
 
 KINDS = {
@@ -65,6 +66,7 @@ KINDS = {
     ),
     "features": RunKind(
         lesson="features",
+        where={"part": "measure"},
         charts=(),
         name_of=features_runs.name_of,
         short_verdict=features_runs.short_verdict,
@@ -75,6 +77,7 @@ KINDS = {
     ),
     "autoencoder": RunKind(
         lesson="autoencoder",
+        where={"part": "train"},
         charts=("error",),
         name_of=code_runs.name_of,
         short_verdict=code_runs.short_verdict,

@@ -10,7 +10,7 @@ from core.errors import ConvScopeError
 from core.runs import LIVE, retention
 from pages.shared.i18n import error_text, t
 from pages.shared.lessons import BY_NAME
-from pages.shared.runs import owner
+from pages.shared.runs import owner, run_kinds
 from pages.shared.state import State
 
 
@@ -24,30 +24,25 @@ def warm(lesson: str, _config_of: Callable[[dict[str, Any]], Any], **knobs: Any)
 
 
 def button(state: State, config: Any, *, label: str = "train.start", icon: str = "play_arrow") -> None:
-    """What starts the run that a form describes; asleep where the form describes none."""
+    """What starts the run that a form describes; asleep where the form describes none, or where another page's is at work."""
+    elsewhere = _at_work_elsewhere(state)
     st.button(
         t(label),
         icon=f":material/{icon}:",
         type="primary",
         on_click=start,
         args=[state, config],
-        disabled=config is None,
+        disabled=config is None or elsewhere,
     )
 
 
 def start(state: State, *configs: Any) -> None:
     """Start runs, several of them as a race: the first one is shown, the others' curves beside it."""
     mine = owner.owner()
-    active = next(
-        (
-            one
-            for one in runs.every()
-            if mine and one.about.get("owner") == mine and one.status().state in LIVE
-        ),
-        None,
-    )
+    active = _at_work(mine)
     if active is not None:
-        state.set(run=active.id)
+        if _lesson_of(active) == state.lesson:
+            state.set(run=active.id)
         st.toast(t("train.one_at_a_time"), icon=":material/info:")
         return
     try:
@@ -57,6 +52,34 @@ def start(state: State, *configs: Any) -> None:
         st.toast(error_text(error), icon=":material/error:")
         return
     state.set(run=made[0].id, beside=".".join(run.id for run in made[1:]))
+
+
+def _at_work(mine: str) -> runs.Run | None:
+    """The owner's run that is not over yet."""
+    own = (one for one in runs.every() if mine and one.about.get("owner") == mine)
+    return next((one for one in own if one.status().state in LIVE), None)
+
+
+def _lesson_of(run: runs.Run) -> str:
+    try:
+        return run_kinds.of(run.config()).lesson
+    except ConvScopeError:
+        return ""
+
+
+def _at_work_elsewhere(state: State) -> bool:
+    """Say where one's run is at work, if that is another page."""
+    active = _at_work(owner.owner())
+    lesson = _lesson_of(active) if active is not None else state.lesson
+    if active is None or lesson in ("", state.lesson):
+        return False
+    st.page_link(
+        BY_NAME[lesson].path,
+        label=t("train.at_work_elsewhere", lesson=t(f"{lesson}.title")),
+        icon=":material/hourglass_top:",
+        query_params=BY_NAME[lesson].link_to(run=active.id, **run_kinds.KINDS[active.config().kind].where),
+    )
+    return True
 
 
 def _submitted(configs: Sequence[Any], mine: str) -> list[runs.Run]:
