@@ -59,20 +59,20 @@ def test_blocks_that_fill_the_picture_still_draw() -> None:
 
 
 def test_the_table_says_what_was_recorded() -> None:
-    app = opened("features", v="1", part="compare", at="400", shown="hog-svm.raw-knn")
+    app = opened("features", v="1", part="compare", at="400", shown="hog-svm.raw-knn.learned-lenet5")
     points = [one for one in record.recorded("cifar10") if one.count == 400]
-    groups = {name: [one for one in points if one.method == name] for name in ("hog-svm", "raw-knn")}
+    groups = {
+        name: [one for one in points if one.method == name]
+        for name in ("hog-svm", "raw-knn", "learned-lenet5")
+    }
     shown = next(one.value for one in app.get("html") if "<caption" in one.value)
-    assert shown.count("<tr>") == 3
+    assert shown.count("<tr>") == 4
     for name, group in groups.items():
         accuracy = np.mean([one.right for one in group]) / 10_000
         low, high = (i18n.number(100 * end, digits=1) for end in run_figures.interval(accuracy, 10_000))
         cells = [features_compare.name_of(name), i18n.percent(accuracy), f"{low}–{high}"]
         assert re.findall(r">([^<>]+)</t[hd]>", shown[shown.index(f">{cells[0]}<") :])[:3] == cells
-    means = {
-        method: np.mean([one.accuracy for one in points if one.method == method])
-        for method in {one.method for one in points}
-    }
+    means = {method: np.mean([one.accuracy for one in group]) for method, group in groups.items()}
     for learned in (True, False):
         best = max(share for method, share in means.items() if method.startswith("learned") == learned)
         assert i18n.percent(best) in app.info[0].value

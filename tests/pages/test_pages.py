@@ -42,7 +42,10 @@ def test_every_option_of_every_knob_draws(lesson: str) -> None:
         ends = [knob.bounds[end] for end in ("min_value", "max_value") if end in knob.bounds]
         before = app.session_state[f"{lesson}:values"][knob.name]
         for value in [*knob.bounds.get("options", ()), *ends]:
-            turned(app, lesson, **{knob.name: value})
+            try:
+                turned(app, lesson, **{knob.name: value})
+            except KeyError:  # AppTest knows the options of the last run only, and a menu may have had others
+                app = opened(lesson, v="1", **{knob.name: knob.write(value)})
         turned(app, lesson, **{knob.name: before})
 
 

@@ -49,7 +49,7 @@ FEATURES_LESSON = (
             "coarse": {"cell": 16, "block": 1, "row": 2, "col": 2},
             "compare": {"part": "compare"},
             "few": {"part": "compare", "at": "400"},
-            "shapes": {"part": "compare", "dataset": "shapes10"},
+            "shapes": {"part": "compare", "dataset": "shapes10", "at": "6400"},
             "measure": {"part": "measure", "run": ""},
             "exercise": {"part": "exercise"},
         },
