@@ -31,7 +31,8 @@ class Config:
             quarters); `cosine` to 0; `one_cycle` (up over the first fifth, down to 0); `inverse`
             (rate / (1 + decay · steps), Keras's old `decay`).
         decay: of `inverse`, per step.
-        batch: pictures in a step; `steps`: steps in the run; 0 until a time budget is turned into them.
+        batch: pictures in a step; `steps`: steps in the run; 0 until a time budget is turned into them,
+            which events count again where they do not fit (`core.worker.budget`).
         seconds: the time budget that `steps` came from; 0 if there was none.
         smoothing: label smoothing, the share of the target spread over all classes.
         flip: mirror half of the pictures; `shift`: move them by up to so many pixels each way;
