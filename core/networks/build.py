@@ -6,7 +6,7 @@ from torch import nn
 
 from core.arithmetic import elements
 from core.networks.blocks import Basic, Bottleneck, Fire, Inception
-from core.networks.modules import Residual, Scale, Stage, Whiten
+from core.networks.modules import Residual, Scale, Stage, Whiten, glorot
 from core.networks.network import Network
 from core.networks.rows import TRAINED, Limits, Row, Shape, describe
 
@@ -23,7 +23,10 @@ def build(
     made = [_MODULES[layer.row.kind](layer.row, came) for layer, came in zip(layers, inputs, strict=True)]
     if network.scale != 1.0:
         made[-1].append(Scale(network.scale))
-    return nn.Sequential(*(nn.Sequential(*modules) for modules in made))
+    model = nn.Sequential(*(nn.Sequential(*modules) for modules in made))
+    if network.glorot:
+        glorot(model)
+    return model
 
 
 def _batch_norm(shape: Shape) -> nn.Module:

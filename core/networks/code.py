@@ -24,6 +24,8 @@ def definitions(network: Network) -> str:
             found |= dict.fromkeys(objects)
     if network.scale != 1.0:
         found[modules.Scale] = None
+    if network.glorot:
+        found[modules.glorot] = None
     return "\n\n".join(inspect.getsource(one) for one in found)
 
 
@@ -40,13 +42,14 @@ def function(
     total = sum(layer.parameters for layer in layers)
     came = ", ".join(["B", *map(str, shape)])
     out = ", ".join(["B", *map(str, layers[-1].shape)])
+    begin, end = ("glorot(nn.Sequential(", "))") if network.glorot else ("nn.Sequential(", ")")
     return "\n".join(
         [
             "def network():",
             f'    """Scores ({out}) of pictures ({came}); {total:,} parameters."""',
-            "    return nn.Sequential(",
+            f"    return {begin}",
             *(f"        nn.Sequential({row}),  # {made}" for row, made in zip(written, shapes, strict=True)),
-            "    )",
+            f"    {end}",
         ]
     )
 

@@ -82,6 +82,20 @@ class Stage(nn.Module):
         return F.relu(self.norms[1](self.second(x)))
 
 
+def glorot(model: nn.Module) -> nn.Module:
+    """Weights as Keras draws them: uniform, with variance 2 / (inputs + outputs); biases 0. Nothing else changes.
+
+    Many layers keep the size of a signal so; with torch's smaller weights eight of them hardly let any through.
+    X. Glorot and Y. Bengio, "Understanding the Difficulty of Training Deep Feedforward Neural Networks", 2010.
+    """
+    for module in model.modules():
+        if isinstance(module, (nn.Conv2d, nn.Linear)) and not module.weight.is_meta:
+            nn.init.xavier_uniform_(module.weight)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)
+    return model
+
+
 def shift_norm(channels: int) -> nn.BatchNorm2d:
     """Batch normalisation that learns a shift but no gain, with a short memory."""
     norm = nn.BatchNorm2d(channels, momentum=0.4)

@@ -16,11 +16,13 @@ class Network:
         name: a key of `REGISTRY`, or `own`.
         rows: its layers, without the last one, which gives every class its score.
         scale: what the scores are multiplied by.
+        glorot: whether the weights begin as Keras draws them (`modules.glorot`), not as torch does.
     """
 
     name: str
     rows: tuple[Row, ...]
     scale: float = 1.0
+    glorot: bool = False
 
 
 def to_plain(network: Network) -> dict[str, Any]:
@@ -50,6 +52,11 @@ def from_plain(plain: Mapping[str, Any]) -> Network:
             Row(str(row["kind"]), **{name: kind(row[name]) for name, kind in _FIELDS.items() if name in row})
             for row in plain["rows"]
         )
-        return Network(name=str(plain["name"])[:40], rows=rows, scale=float(plain.get("scale", 1.0)))
+        return Network(
+            name=str(plain["name"])[:40],
+            rows=rows,
+            scale=float(plain.get("scale", 1.0)),
+            glorot=bool(plain.get("glorot", False)),
+        )
     except (KeyError, TypeError, ValueError, OverflowError) as error:
         raise ConvScopeError("network-unreadable") from error

@@ -46,13 +46,14 @@ RESNET9 = Network(
     ),
 )  # fmt: skip
 # The reference notebook of the lecture (BasicML, CnnCifarKeras): 1,202,186 parameters. Its four Dropout
-# layers are made but never added.
+# layers are made but never added. Keras draws its weights: with torch's it stays at 10 % for many epochs.
 BASICML = Network(
     "basicml",
     (
         _conv(64), _pool(), RELU, _conv(128), _pool(), RELU, _conv(256), _pool(), RELU,
         Row("fc", 128), RELU, Row("fc", 256), RELU, Row("fc", 512), RELU, Row("fc", 1024), RELU,
     ),
+    glorot=True,
 )  # fmt: skip
 
 

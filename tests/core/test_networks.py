@@ -6,10 +6,11 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 from core import networks
 from core.errors import ConvScopeError
-from core.networks import KINDS, REGISTRY, Network, Row, build, describe
+from core.networks import KINDS, REGISTRY, Network, Row, build, code, describe
 
 PARAMETERS = {"lenet5": 62_006, "basicml": 1_202_186, "softmax": 30_730, "mlp": 3072 * 256 + 256 + 2570}
 
@@ -148,3 +149,24 @@ def test_whitening_makes_patches_independent() -> None:
     out = layer(x).permute(1, 0, 2, 3).reshape(24, -1)[::2]  # without the negatives
     covariance = out @ out.T / out.shape[1]
     torch.testing.assert_close(covariance, torch.eye(12), atol=1e-2, rtol=0)
+
+
+def test_weights_as_keras_draws_them() -> None:
+    """Of the lecture's reference network: Glorot's variance 2 / (inputs + outputs), biases 0, in torch and in the code."""
+    torch.manual_seed(1)
+    names: dict[str, object] = {}
+    network = REGISTRY["basicml"]
+    parts = [
+        "import torch\nfrom torch import nn",
+        code.definitions(network),
+        code.function(network, classes=10),
+    ]
+    exec("\n\n\n".join(parts), names)
+    for model in (build(network, classes=10), names["network"]()):
+        learned = [module for module in model.modules() if isinstance(module, (nn.Conv2d, nn.Linear))]
+        assert len(learned) == 8
+        for module in learned:
+            window = module.weight[0, 0].numel()
+            wanted = 2 / (window * (module.weight.shape[0] + module.weight.shape[1]))
+            assert float(module.weight.detach().var()) == pytest.approx(wanted, rel=0.1)
+            assert not module.bias.detach().any()
