@@ -177,6 +177,7 @@ def test_a_foreign_command_is_not_obeyed(workers: Workers) -> None:
     workers.submit(run)
     until(lambda: run.status().step >= 20)
     run.ask("change", changes={"batch": 1})
+    run.ask("change", changes={"steps": 10})
     run.ask("change", changes={"rate": -1.0})
     run.ask("dance")
     time.sleep(0.5)

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 from playwright.sync_api import Page, expect
@@ -11,7 +10,6 @@ from core import runs
 from core.autoencoders import coder
 from tests.e2e.looking import standing
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 # Where each picture was asked for, and how many milliseconds after the pointer it was on the screen.
 LISTEN = """canvas => {

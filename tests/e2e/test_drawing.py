@@ -4,7 +4,6 @@ import http.client
 import re
 import time
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from playwright.sync_api import Page, expect
@@ -13,7 +12,6 @@ from pages.shared.lessons import BY_NAME
 from tests.benchmarks.canvas import answers, drawn
 from tests.e2e.looking import standing
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 
 

@@ -2,14 +2,12 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from core.features import exercise, record
 from tests.e2e.looking import standing
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 
 

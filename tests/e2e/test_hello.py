@@ -4,7 +4,6 @@ What is expected of the first step is worked out here with a calculator; nothing
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -12,7 +11,6 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.looking import quiet
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from core.inspection.opened import Opened
 from core.inspection.steps import unrolled, walked
 from tests.e2e.looking import standing
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 WITHIN = 1e-5
 

@@ -3,7 +3,6 @@
 import io
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,7 +12,6 @@ from playwright.sync_api import Page, expect
 from pages.shared.lessons import HOME, LESSONS, SECTIONS
 from tests.e2e.looking import standing
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 
 

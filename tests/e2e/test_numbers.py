@@ -4,7 +4,6 @@ What is expected is written here, from the lecture; nothing of it is computed by
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +12,6 @@ from playwright.sync_api import Page, expect
 from pages.shared.lessons import BY_NAME
 from tests.e2e.looking import quiet
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 
 

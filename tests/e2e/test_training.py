@@ -16,7 +16,6 @@ from pages.shared.lessons import BY_NAME
 from tests.e2e.looking import said, standing
 from tests.e2e.test_journeys import photo, upload
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 
 

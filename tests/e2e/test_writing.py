@@ -2,13 +2,11 @@
 
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
 from tests.e2e.looking import said, standing
 
-ROOT = Path(__file__).resolve().parents[2]
 Open = Callable[..., Page]
 LINES = [
     "the cat sat on the mat",

@@ -131,10 +131,15 @@ def show_table(points: Iterable[Point], methods: Sequence[str], count: int) -> N
     st.html(features_figures.table(columns, t("features.alt.table", count=count)))
 
 
+def _best_first(points: Iterable[Point], methods: Sequence[str], count: int) -> list[list[Point]]:
+    """The measurements on so many pictures, those of each method together."""
+    groups = [group for all_ in chosen(points, methods).values() for group in all_ if group[0].count == count]
+    return sorted(groups, key=lambda group: -mean(group)[0])
+
+
 def show_verdict(points: Iterable[Point], methods: Sequence[str], count: int) -> None:
     """The best description by hand and the best network on so many pictures, of the methods that are shown."""
-    groups = [group for all_ in chosen(points, methods).values() for group in all_ if group[0].count == count]
-    groups.sort(key=lambda group: -mean(group)[0])
+    groups = _best_first(points, methods, count)
     learned = [group for group in groups if METHODS[group[0].method][0] == "learned"]
     by_hand = [group for group in groups if METHODS[group[0].method][0] != "learned"]
     if learned and by_hand:
@@ -153,8 +158,7 @@ def show_verdict(points: Iterable[Point], methods: Sequence[str], count: int) ->
 
 def table(points: Iterable[Point], methods: Sequence[str], count: int) -> dict[str, list[str]]:
     """What the methods cost on so many pictures, the best first: columns by their heads."""
-    groups = [group for all_ in chosen(points, methods).values() for group in all_ if group[0].count == count]
-    groups.sort(key=lambda group: -mean(group)[0])
+    groups = _best_first(points, methods, count)
     said = [mean(group) for group in groups]
     return {
         t("features.method"): [name_of(group[0].method) for group in groups],

@@ -24,10 +24,11 @@ def _of_kind(run: Run, kind: str) -> bool:
         return False
 
 
-def own(kind: str) -> list[Run]:
-    """The runs of this browser, the newest first."""
+def own(kind: str = "") -> list[Run]:
+    """The runs of this browser, of one kind or all, the newest first."""
     mine = owner.owner()
-    return [one for one in runs.every() if mine and one.about.get("owner") == mine and _of_kind(one, kind)]
+    made = (one for one in runs.every() if mine and one.about.get("owner") == mine)
+    return [one for one in made if not kind or _of_kind(one, kind)]
 
 
 def openable(kind: str) -> list[Run]:

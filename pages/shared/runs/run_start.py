@@ -7,10 +7,11 @@ import streamlit as st
 
 from core import runs, worker
 from core.errors import ConvScopeError
-from core.runs import LIVE, retention
+from core.runs import LIVE, Run, retention
 from pages.shared.i18n import error_text, t
 from pages.shared.lessons import BY_NAME
-from pages.shared.runs import owner, run_kinds
+from pages.shared.runs import owner, run_kinds, run_list
+from pages.shared.runs.run_kinds import RunKind
 from pages.shared.state import State
 
 
@@ -38,51 +39,52 @@ def button(state: State, config: Any, *, label: str = "train.start", icon: str =
 
 def start(state: State, *configs: Any) -> None:
     """Start runs, several of them as a race: the first one is shown, the others' curves beside it."""
-    mine = owner.owner()
-    active = _at_work(mine)
+    active = _at_work()
     if active is not None:
-        if _lesson_of(active) == state.lesson:
+        kind = _kind_of(active)
+        if kind is not None and kind.lesson == state.lesson:
             state.set(run=active.id)
         st.toast(t("train.one_at_a_time"), icon=":material/info:")
         return
     try:
         retention.sweep()
-        made = _submitted(configs, mine)
+        made = _submitted(configs)
     except ConvScopeError as error:
         st.toast(error_text(error), icon=":material/error:")
         return
     state.set(run=made[0].id, beside=".".join(run.id for run in made[1:]))
 
 
-def _at_work(mine: str) -> runs.Run | None:
-    """The owner's run that is not over yet."""
-    own = (one for one in runs.every() if mine and one.about.get("owner") == mine)
-    return next((one for one in own if one.status().state in LIVE), None)
+def _at_work() -> Run | None:
+    """The reader's run that is not over yet."""
+    return next((one for one in run_list.own() if one.status().state in LIVE), None)
 
 
-def _lesson_of(run: runs.Run) -> str:
+def _kind_of(run: Run) -> RunKind | None:
     try:
-        return run_kinds.of(run.config()).lesson
+        return run_kinds.of(run.config())
     except ConvScopeError:
-        return ""
+        return None
 
 
 def _at_work_elsewhere(state: State) -> bool:
     """Say where one's run is at work, if that is another page."""
-    active = _at_work(owner.owner())
-    lesson = _lesson_of(active) if active is not None else state.lesson
-    if active is None or lesson in ("", state.lesson):
+    active = _at_work()
+    kind = _kind_of(active) if active is not None else None
+    if active is None or kind is None or kind.lesson == state.lesson:
         return False
+    lesson = BY_NAME[kind.lesson]
     st.page_link(
-        BY_NAME[lesson].path,
-        label=t("train.at_work_elsewhere", lesson=t(f"{lesson}.title")),
+        lesson.path,
+        label=t("train.at_work_elsewhere", lesson=t(f"{lesson.name}.title")),
         icon=":material/hourglass_top:",
-        query_params=BY_NAME[lesson].link_to(run=active.id, **run_kinds.KINDS[active.config().kind].where),
+        query_params=lesson.link_to(run=active.id, **kind.where),
     )
     return True
 
 
-def _submitted(configs: Sequence[Any], mine: str) -> list[runs.Run]:
+def _submitted(configs: Sequence[Any]) -> list[Run]:
+    mine = owner.owner()
     made = [runs.create(config, owner=mine) for config in configs]
     for run in made:
         worker.current().submit(run)
