@@ -32,7 +32,7 @@ def look(state: State) -> None:
             st.error(error_text(error), icon=":material/error:")
             return
         st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
-        place = None if state["part"] == "kernels" else choose_place(state, loaded)
+        place = None if state["part"] == "kernels" else choose_place(state, id, loaded)
     if place is None:
         beside_handmade(state, id)
     elif state["part"] == "unit":
@@ -41,13 +41,13 @@ def look(state: State) -> None:
         whole_layer(state, id, loaded, place)
 
 
-def choose_place(state: State, loaded: Loaded) -> Place:
+def choose_place(state: State, id: str, loaded: Loaded) -> Place:
     """The layer and the unit."""
     places = units.places(loaded)
     if state["layer"] > len(places):
         state.set(layer=1)
     with st.grid(2, min_column_width=200, gap="medium"):
-        unit_panels.choose_layer(state, "layer", loaded)
+        unit_panels.choose_layer(state, "layer", id, loaded)
         place = places[state["layer"] - 1]
         if state["unit"] > place.units:
             state.set(unit=1)

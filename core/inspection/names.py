@@ -2,10 +2,20 @@
 
 from torch import nn
 
+from core.inspection.steps import grouped, unrolled
+
 
 def layer_names(model: nn.Sequential) -> list[str]:
     """The layers in their order: place, counted from 0, and what does the work: `0.conv2d`, `1.relu`, …"""
     return [f"{i}.{type(_main(module)).__name__.lower()}" for i, module in enumerate(model)]
+
+
+def layer_numbers(model: nn.Sequential) -> tuple[int, ...]:
+    """The layer, counted from 1, that the output of every row belongs to: a ReLU belongs to the convolution before it."""
+    steps = unrolled(model)
+    found = {steps[step].row: place for place, group in enumerate(grouped(steps)) for step in group}
+    # Dropout takes no step: its output is that of the row before.
+    return tuple(found[max(one for one in found if one <= row)] for row in range(len(model)))
 
 
 def _main(module: nn.Module) -> nn.Module:

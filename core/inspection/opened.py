@@ -11,7 +11,8 @@ from torch import nn
 from core import images
 from core.datasets import shapes10
 from core.inspection.loaded import Answer, Loaded, answer_of
-from core.inspection.steps import ELEMENTWISE, PICTURE, Step, unrolled, walked
+from core.inspection.names import layer_numbers
+from core.inspection.steps import Step, grouped, unrolled, walked
 
 _ZOOMS = (("cat", 1.0), ("rocket", 1.6), ("astronaut", 2.2))
 _DRAWN = 13  # pictures of Shapes-10 behind the colour scales
@@ -91,12 +92,17 @@ class Opened:
     def layers(self) -> tuple[Layer, ...]:
         """All layers, the picture first, the scores last."""
         values = self._reference()
-        return tuple(self._layer(place, steps, values) for place, steps in enumerate(_grouped(self.steps)))
+        return tuple(self._layer(place, steps, values) for place, steps in enumerate(grouped(self.steps)))
 
     @cached_property
     def layer_of(self) -> dict[int, int]:
         """The layer that every step belongs to."""
         return {step: layer.place for layer in self.layers for step in layer.steps}
+
+    @cached_property
+    def layer_of_row(self) -> tuple[int, ...]:
+        """The layer that the output of every row of the network belongs to."""
+        return layer_numbers(self.model)
 
     @torch.inference_mode()
     def _reference(self) -> list[np.ndarray]:
@@ -121,18 +127,6 @@ class Opened:
             padding=padding,
             limits=tuple(_limit(values[step]) for step in steps),
         )
-
-
-def _grouped(steps: tuple[Step, ...]) -> list[tuple[int, ...]]:
-    """Steps by layers: those that only change a number by itself go with the step that they follow."""
-    groups: list[list[int]] = []
-    for place, step in enumerate(steps):
-        follows = step.kind in ELEMENTWISE and step.sources == (place - 1,) and place - 1 > PICTURE
-        if follows:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-    return [tuple(group) for group in groups]
 
 
 def sliding(step: Step) -> tuple[tuple[int, int] | None, int, int]:

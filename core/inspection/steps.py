@@ -54,6 +54,18 @@ def walked(steps: tuple[Step, ...], x: Tensor) -> list[Tensor]:
     return values
 
 
+def grouped(steps: tuple[Step, ...]) -> list[tuple[int, ...]]:
+    """Steps by layers: those that only change a number by itself go with the step that they follow."""
+    groups: list[list[int]] = []
+    for place, step in enumerate(steps):
+        follows = step.kind in ELEMENTWISE and step.sources == (place - 1,) and place - 1 > PICTURE
+        if follows:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return [tuple(group) for group in groups]
+
+
 @dataclass(frozen=True)
 class _Adder:
     """Appends the steps of one row."""

@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from core.inspection.loaded import Loaded
+from core.inspection.names import layer_names
 from core.inspection.numbers import cell_parts, map_parts
 from core.inspection.opened import Opened
 from core.networks import REGISTRY, Network, Row, build
@@ -53,6 +54,7 @@ class Given(Loaded):
             if isinstance(module, Whiten):
                 module.weight.data.normal_(0, 0.3)
         self.model.requires_grad_(False)
+        self.names = layer_names(self.model)
         self.classes = tuple(map(str, range(10)))
         self.config, self.views, self.step = Config(network=network), 1, 0
         self.mean = torch.tensor([120.0, 115.0, 110.0]).view(1, 3, 1, 1)
@@ -85,6 +87,24 @@ def test_every_number_is_torchs(name: str) -> None:
                 total = found.partial[:, row, col].sum() + (found.bias or 0.0)
                 assert close(total, parts[0].value)
     np.testing.assert_allclose(seen.answer.logits, loaded.answer(PICTURE).logits, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_every_row_belongs_to_the_layer_with_its_numbers(name: str) -> None:
+    loaded = Given(NETWORKS[name])
+    opened = Opened(loaded)
+    seen = opened.look(PICTURE)
+    ends = dict(zip(opened.layer_of_row, loaded.activations(PICTURE[None]).values(), strict=True))
+    for place, values in ends.items():  # the last row of a layer gives what the layer gives
+        found = seen.values[opened.layers[place].steps[-1]]
+        np.testing.assert_allclose(found.ravel(), values.ravel(), rtol=1e-3, atol=1e-4)
+    assert max(ends) == opened.layers[-1].place
+
+
+def test_lenets_layers_are_counted_once() -> None:
+    names = ("conv", "relu", "pool", "conv", "relu", "pool", "fc", "relu", "fc", "relu")
+    assert tuple(row.kind for row in REGISTRY["lenet5"].rows) == names
+    assert Opened(Given(REGISTRY["lenet5"])).layer_of_row == (1, 1, 2, 3, 3, 4, 5, 5, 6, 6, 7)
 
 
 def outputs(loaded: Loaded) -> dict[int, np.ndarray]:

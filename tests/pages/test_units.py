@@ -1,6 +1,7 @@
 """The lessons on units and robustness, and kernels of one's own in the training form, as the reader sees them."""
 
 import base64
+from urllib.parse import parse_qs
 
 import numpy as np
 import pytest
@@ -41,6 +42,25 @@ def test_a_units_figures_are_those_of_its_answers(loaded: Loaded) -> None:
     assert shown["above 0"] == f"{100 * found.active[4]:.1f}%"
     press(app, "Unit ")
     assert "unit=" in link(app)
+
+
+def test_a_units_link_leads_to_its_map(loaded: Loaded) -> None:
+    """The second layer that learns is the network's third: pooling lies between them."""
+    app = opened("units", v="1", layer="2", unit="5")
+    assert app.selectbox(key="units.menu.layer").format_func(2) == "Layer 3: convolution, 16 units"
+    query = parse_qs(
+        next(one.proto.query_string for one in app.get("page_link") if "level=map" in one.proto.query_string)
+    )
+    found = opened("inside", **{name: values[0] for name, values in query.items()})
+    picture = TESTS[int(query["picture"][0])]
+    values = loaded.activations(picture[None])["4.relu"][0, 4]
+    assert (
+        found.selectbox(key="inside.layer.menu").value,
+        found.number_input(key="inside.map.menu").value,
+    ) == (3, 5)
+    assert values.max() == pytest.approx(
+        units.answers(loaded, TESTS)["3.conv2d"].peaks[int(query["picture"][0]), 4]
+    )
 
 
 def test_dead_units_and_opposites_are_named() -> None:

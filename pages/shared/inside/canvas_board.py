@@ -12,7 +12,7 @@ from core import runs
 from core.inspection.glimpse import PIXELS, SIDE, Strip
 from pages.shared import components
 from pages.shared.i18n import language, t
-from pages.shared.inside import canvas_route
+from pages.shared.inside import canvas_route, drill_place
 
 _CANVAS = components.component("canvas")
 _WORDS = (
@@ -36,10 +36,11 @@ def draw(
         on_picture: called with the drawing, uint8 (32, 32, 3), when the reader wants it on the page.
     """
     _, strips = canvas_route.network(run, runs.find(run).checkpoint_stamp())
+    numbered = drill_place.opened(run).layer_of_row
     data = {
         "address": f"{canvas_route.PATH}?run={quote(run)}",
         "classes": list(classes),
-        "strips": [_strip(place, one) for place, one in enumerate(strips, start=1)],
+        "strips": [_strip(place, one) for place, one in zip(numbered, strips, strict=True)],
         "pixels": base64.b64encode(pixels.tobytes()).decode(),
         "labels": {name: t(f"canvas.{name}") for name in _WORDS},
         "locale": language(),

@@ -12,7 +12,7 @@ from core.inspection.handmade import Match
 from core.inspection.loaded import Loaded
 from core.inspection.units import Answers, Place, Twins
 from pages.shared.i18n import error_text, number, percent, t
-from pages.shared.inside import model_picker, unit_caches, unit_figures
+from pages.shared.inside import drill_place, model_picker, unit_caches, unit_figures
 from pages.shared.inside.test_pictures import Tests
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import LARGEST_KERNEL
@@ -22,13 +22,16 @@ from pages.shared.state import State
 _TOP, _ALIKE, _LISTED = 12, 5, 12
 
 
-def choose_layer(state: State, knob: str, loaded: Loaded) -> None:
-    """The menu of layers that learn."""
+def choose_layer(state: State, knob: str, id: str, loaded: Loaded) -> None:
+    """The menu of layers that learn, numbered as on the way into the network."""
     rows = [*loaded.config.network.rows]
+    numbered = drill_place.opened(id).layer_of_row
     names = {}
     for place, one in enumerate(units.places(loaded), start=1):
         kind = rows[one.index].kind if one.index < len(rows) else "fc"
-        names[place] = t("units.layer_name", place=place, kind=t(f"train.kind.{kind}"), count=one.units)
+        names[place] = t(
+            "units.layer_name", place=numbered[one.index], kind=t(f"train.kind.{kind}"), count=one.units
+        )
     if state[knob] not in names:
         state.set(**{knob: 1})
     key = f"units.menu.{knob}"
@@ -86,7 +89,8 @@ def top(id: str, loaded: Loaded, place: Place, found: Answers, unit: int, data: 
     order = [i for i in np.argsort(-counts, kind="stable") if counts[i]]
     st.caption(t("units.classes_say", classes=", ".join(f"{names[i]} {counts[i]}" for i in order)))
     if data.name == loaded.config.dataset:
-        strongest = {"picture": str(best[0]), "layer": str(place.read + 1), "map": str(unit + 1)}
+        layer = drill_place.opened(id).layer_of_row[place.read]
+        strongest = {"picture": str(best[0]), "layer": str(layer), "map": str(unit + 1)}
         st.page_link(
             BY_NAME["inside"].path,
             label=t("units.inside"),
@@ -149,7 +153,7 @@ def relatives(state: State, id: str, loaded: Loaded, place: Place, data: Tests) 
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
             return
-        choose_layer(state, "other_layer", beside)
+        choose_layer(state, "other_layer", other, beside)
         there = units.places(beside)[state["other_layer"] - 1]
         mine = unit_caches.answers(id, data)[place.name].peaks[:, unit : unit + 1]
         theirs = unit_caches.answers(other, data)[there.name].peaks

@@ -2,7 +2,7 @@
 
 import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -193,10 +193,10 @@ def _cell(count: int, total: int, diagonal: bool) -> str:
     )
 
 
-def statistics(found: dict[str, Array], layers: Sequence[str]) -> dict[str, list[str]]:
-    """Mean, deviation and ends of weights and gradients, a row for each layer that learns, for `st.table`."""
-    learned = [name for name in layers if f"weights.{name}" in found]
-    table: dict[str, list[str]] = {t("train.layer"): learned}
+def statistics(found: dict[str, Array], titles: Mapping[str, str]) -> dict[str, list[str]]:
+    """Mean and deviation of weights and gradients, a row for each layer that learns, for `st.table`."""
+    learned = [name for name in titles if f"weights.{name}" in found]
+    table: dict[str, list[str]] = {t("train.layer"): [titles[name] for name in learned]}
     for kind in ("weights", "gradients"):
         for i, part in enumerate(("mean", "deviation")):
             table[t(f"train.{kind}_{part}")] = [

@@ -1,14 +1,18 @@
 """A network's inside at one moment of its run: what it answers, its filters, its maps, its confusions."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
+import torch
 
 from core import datasets
 from core.datasets import Dataset
 from core.errors import ConvScopeError
+from core.inspection.names import layer_names, layer_numbers
+from core.networks import Network, build
 from core.runs import Run
 from core.training import Config
 from pages.shared.i18n import t
@@ -80,10 +84,9 @@ def _draw(part: str, run: Run, config: Config, steps: list[int], at: int) -> Non
     elif part == "confusion":
         _confusion(found["confusion"].astype(int), _classes(run, config))
     elif part == "statistics":
-        names = [name.removeprefix("maps.") for name in found if name.startswith("maps.")]
-        st.table(run_figures.statistics(found, names))
+        st.table(run_figures.statistics(found, _titles(config.network)))
     elif part == "maps":
-        _maps(found, limit)
+        _maps(found, limit, _titles(config.network))
     else:
         _answers(found["answers"], run, config)
 
@@ -124,12 +127,29 @@ def _choose_probe(run: Run, at: int) -> None:
     )
 
 
-def _maps(found: dict[str, np.ndarray], limit: Callable[[str], float]) -> None:
+def _maps(found: dict[str, np.ndarray], limit: Callable[[str], float], titles: dict[str, str]) -> None:
     probe = st.session_state["train.probe"]
     for name in _layers(found):
-        place, _, kind = name.removeprefix("maps.").partition(".")
-        st.caption(t("train.map_of", place=int(place) + 1, kind=kind, limit=f"{limit(name):.3g}"))
-        st.html(run_figures.maps(found[name][probe], limit(name), kind))
+        title = titles[name.removeprefix("maps.")]
+        st.caption(t("train.map_of", layer=title, limit=f"{limit(name):.3g}"))
+        st.html(run_figures.maps(found[name][probe], limit(name), title))
+
+
+def _titles(network: Network) -> dict[str, str]:
+    """What every layer is called here, by its name in snapshots: with the numbers of the way into the network."""
+    return {
+        name: t("train.layer_of", place=place, kind=t(f"train.kind.{kind}"))
+        for name, place, kind in _named(network)
+    }
+
+
+@lru_cache(maxsize=32)
+def _named(network: Network) -> tuple[tuple[str, int, str], ...]:
+    """Of every row: its name in snapshots, the number of its layer, its kind."""
+    with torch.device("meta"):
+        model = build(network, classes=2)
+    kinds = [*(row.kind for row in network.rows), "fc"]
+    return tuple(zip(layer_names(model), layer_numbers(model), kinds, strict=True))
 
 
 def _confusion(counts: np.ndarray, classes: tuple[str, ...]) -> None:
