@@ -20,6 +20,7 @@ from pages.shared.components import plane
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, percent, prose, t
 from pages.shared.lesson import lesson, say_what_to_see, show_source
+from pages.shared.numerals import tex
 from pages.shared.runs import run_list, run_panel, run_start
 from pages.shared.state import State
 
@@ -96,7 +97,7 @@ def rebuilt(state: State) -> None:
     st.markdown(t("autoencoder.formula"))
     st.latex(
         rf"E = \sqrt{{\frac{{1}}{{{INPUTS}}}\sum (\hat x_i - x_i)^2}}"
-        rf" = \sqrt{{{_tex(float(out.errors[0]) ** 2)}}} = {_tex(float(out.errors[0]))}"
+        rf" = \sqrt{{{tex(float(out.errors[0]) ** 2, 2)}}} = {tex(float(out.errors[0]), 2)}"
     )
     codes = out.codes[0][:_BARS]
     st.markdown(t("autoencoder.its_code", count=len(codes)))
@@ -107,10 +108,6 @@ def rebuilt(state: State) -> None:
         Download("autoencoder.save_pictures", "rebuilt.png", lambda: _as_png(found, tests.images)),
     )
     _code(Autoencoder.encode, Autoencoder.decode, fit)
-
-
-def _tex(value: float) -> str:
-    return number(value, digits=2).replace(",", "{,}")
 
 
 def _as_png(found: Coder, pictures: np.ndarray) -> bytes:

@@ -6,9 +6,10 @@ import streamlit as st
 from core.errors import ConvScopeError
 from core.style import by_hand, losses
 from pages.shared.components import sheet
-from pages.shared.i18n import error_text, number, prose, t
+from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.matrices.trace_sheet import still
+from pages.shared.numerals import tex
 from pages.shared.runs import run_kinds, run_list, run_panel, run_start
 from pages.shared.state import State
 from pages.shared.vision import style_form, style_pictures, style_runs
@@ -67,12 +68,8 @@ def gram_by_hand(state: State) -> None:
         total = float(found.products.sum())
         st.latex(
             rf"G_{{{i}{j}}} = \frac{{1}}{{64}} \sum_{{p}} F_{{{i}p}} \, F_{{{j}p}}"
-            rf" = \frac{{{_tex(total)}}}{{64}} = {_tex(found.value)}"
+            rf" = \frac{{{tex(total, 4)}}}{{64}} = {tex(found.value, 4)}"
         )
-
-
-def _tex(value: float) -> str:
-    return number(float(value), digits=4).replace(",", "{,}")
 
 
 lesson("style", style)

@@ -150,6 +150,12 @@ class Slider:
     def classes(self) -> tuple[str, ...]:
         return self.recogniser.classes
 
+    @property
+    def dense(self) -> tuple[int, int]:
+        """Of the first dense layer: the maps that it stands on, and the side of the kernel that it becomes."""
+        first = next(module for module in self.model if isinstance(module, _AsConvolution))
+        return int(first.weight.shape[1]), int(first.weight.shape[2])
+
     @torch.inference_mode()
     def logits(self, pixels: np.ndarray) -> np.ndarray:
         """The logits of every window of a picture uint8 (h, w, 3), at least 32 × 32: (rows, columns, classes)."""

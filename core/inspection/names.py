@@ -1,8 +1,12 @@
 """What the layers of a network are called, in snapshots and on pages."""
 
+from functools import lru_cache
+
+import torch
 from torch import nn
 
 from core.inspection.steps import grouped, unrolled
+from core.networks import Network, build
 
 
 def layer_names(model: nn.Sequential) -> list[str]:
@@ -16,6 +20,15 @@ def layer_numbers(model: nn.Sequential) -> tuple[int, ...]:
     found = {steps[step].row: place for place, group in enumerate(grouped(steps)) for step in group}
     # Dropout takes no step: its output is that of the row before.
     return tuple(found[max(one for one in found if one <= row)] for row in range(len(model)))
+
+
+@lru_cache(maxsize=32)
+def named_rows(network: Network) -> tuple[tuple[str, int, str], ...]:
+    """Of every row, and of the dense layer that gives the scores: its name in snapshots, its layer's number, its kind."""
+    with torch.device("meta"):  # no weights are drawn
+        model = build(network, classes=2)
+    kinds = [*(row.kind for row in network.rows), "fc"]
+    return tuple(zip(layer_names(model), layer_numbers(model), kinds, strict=True))
 
 
 def _main(module: nn.Module) -> nn.Module:

@@ -15,7 +15,9 @@ import numpy as np
 import streamlit as st
 
 from core.images import encode
+from pages.shared import numerals
 from pages.shared.i18n import language, number, t
+from pages.shared.numerals import tex
 
 if TYPE_CHECKING:  # the home page draws before torch is loaded
     from core.filters import Summary
@@ -115,9 +117,7 @@ def picture_labels() -> dict[str, str]:
 
 def latex_matrix(weights: np.ndarray, *, name: str = "") -> str:
     """A kernel for `st.latex`."""
-    rows = [
-        r" & ".join(number(float(value), digits=3).replace(",", "{,}") for value in row) for row in weights
-    ]
+    rows = [r" & ".join(tex(float(value)) for value in row) for row in weights]
     body = r"\begin{bmatrix} " + r" \\ ".join(rows) + r" \end{bmatrix}"
     return f"{name} = {body}" if name else body
 
@@ -244,9 +244,10 @@ def curve(values: list[float], *, at: int, title: str, total: int) -> str:
     ys = 12 + (high - logs) / span * (height - 24)
     points = [f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True)]
     done = " ".join(points[: at + 1])
+    ends = f'x="{width}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7"'
     decades = "".join(
         f'<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity=".15"/>'
-        f'<text x="{width}" y="{y - 4:.1f}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7">10{power(d)}</text>'
+        f'<text y="{y - 4:.1f}" {ends}>10{numerals.power(d)}</text>'
         for d in range(math.ceil(low), math.floor(high) + 1, max(1, round((high - low) / 5)))
         for y in [12 + (high - d) / span * (height - 24)]
     )
@@ -256,8 +257,3 @@ def curve(values: list[float], *, at: int, title: str, total: int) -> str:
         f'<circle cx="{xs[at]:.1f}" cy="{ys[at]:.1f}" r="6" fill="#3f7fd1"/>'
     )
     return drawing(f"-4 -4 {width + 8} {height + 8}", decades + lines, title)
-
-
-def power(exponent: int) -> str:
-    """An exponent in raised digits."""
-    return str(exponent).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))

@@ -116,6 +116,7 @@ def _say_what_happened(state: State) -> None:
     if state["image"] != UPLOAD or own is None:
         return
     picture = own.picture
+    kept = [t("picker.kept")] if refused is not None else []
     size = t("picker.size", width=number(picture.source_width), height=number(picture.source_height))
     remarks = [t(f"remark.{code}") for code in picture.remarks]
-    st.caption(" ".join([size, *remarks, t("picker.stays_here")]))
+    st.caption(" ".join([*kept, size, *remarks, t("picker.stays_here")]))

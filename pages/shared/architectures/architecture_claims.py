@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.architectures.claims import Claim
-from pages.shared import figures
+from pages.shared import figures, numerals
 from pages.shared.i18n import number, t
 from pages.shared.matrices.connection_figures import dense_colour
 
@@ -123,7 +123,7 @@ def power_of_ten(values: np.ndarray) -> str:
     """The first layer's gradient, measured by the last layer's, as a power of ten."""
     if not values[0] or not values[-1]:
         return "0"
-    return f"10{figures.power(round(math.log10(values[0] / values[-1])))}"
+    return f"10{numerals.power(round(math.log10(values[0] / values[-1])))}"
 
 
 def as_csv(ways: Mapping[str, np.ndarray]) -> str:

@@ -11,8 +11,9 @@ from pages.shared import caches, figures, picker
 from pages.shared.components import picture
 from pages.shared.downloads import Download, row
 from pages.shared.features import features_figures
-from pages.shared.i18n import error_text, number, percent, prose, t
+from pages.shared.i18n import error_text, percent, prose, t
 from pages.shared.lesson import show_source
+from pages.shared.numerals import tex
 from pages.shared.picker import Source
 from pages.shared.runs import run_figures
 from pages.shared.state import State
@@ -129,21 +130,17 @@ def _one_cell(cells: np.ndarray, how: Hog, chosen: tuple[int, int]) -> None:
     first.html(features_figures.bars(mine, normalised))
     with second:
         st.markdown(t("features.block_say", cells=how.block**2, numbers=how.block**2 * how.orientations))
-        st.latex(rf"\lVert v \rVert = \sqrt{{\sum v_i^2 + \varepsilon^2}} = {_tex(norm)}")
+        st.latex(rf"\lVert v \rVert = \sqrt{{\sum v_i^2 + \varepsilon^2}} = {tex(norm)}")
         st.latex(
-            rf"\min\!\left(\frac{{{_tex(float(mine[place]))}}}{{{_tex(norm)}}},\ 0.2\right) = "
-            rf"{_tex(min(float(mine[place]) / norm, hog.CLIP))}".replace("0.2", _tex(hog.CLIP))
+            rf"\min\!\left(\frac{{{tex(float(mine[place]))}}}{{{tex(norm)}}},\ 0.2\right) = "
+            rf"{tex(min(float(mine[place]) / norm, hog.CLIP))}".replace("0.2", tex(hog.CLIP))
         )
         clipped = np.minimum(block / norm, hog.CLIP)
         again = float(np.sqrt((clipped.astype(float) ** 2).sum() + hog.EPSILON**2))
         st.latex(
-            rf"\frac{{{_tex(float(clipped[chosen[0] - top, chosen[1] - left, place]))}}}{{{_tex(again)}}}"
-            rf" = {_tex(float(normalised[place]))}"
+            rf"\frac{{{tex(float(clipped[chosen[0] - top, chosen[1] - left, place]))}}}{{{tex(again)}}}"
+            rf" = {tex(float(normalised[place]))}"
         )
-
-
-def _tex(value: float) -> str:
-    return number(value, digits=3).replace(",", "{,}")
 
 
 def _how_many(how: Hog, size: int) -> None:
@@ -154,7 +151,7 @@ def _how_many(how: Hog, size: int) -> None:
         rf"\left\lfloor \frac{{{SIDE}}}{{{how.cell}}} \right\rfloor = {n}, \qquad {n} - {how.block} + 1 = {along}"
     )
     st.latex(
-        rf"{along} \cdot {along} \cdot {how.block} \cdot {how.block} \cdot {how.orientations} = {_tex(size)}"
+        rf"{along} \cdot {along} \cdot {how.block} \cdot {how.block} \cdot {how.orientations} = {tex(size, most=1e9)}"
     )
     st.markdown(t("features.instead", pixels=SIDE * SIDE * 3, size=size))
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.char_rnn.by_hand import Backwards, Forwards, Model, Written
-from pages.shared import figures
+from pages.shared import figures, numerals
 from pages.shared.i18n import number, t
 from pages.shared.writing.sampler_figures import sign as _sign
 
@@ -52,15 +52,10 @@ def key(character: str) -> str:
 def fixed(value: float, digits: int = 3) -> str:
     """A number of always as many decimals, so that points stand under points; large ones with fewer."""
     if abs(value) >= 1e5:
-        return _power_of_ten(value)
+        return numerals.written(value, most=1e5)
     digits = digits if abs(value) < 100 else 1 if abs(value) < 1000 else 0
     text = f"{round(value, digits) + 0.0:,.{digits}f}"  # Babel takes ten times as long, and a sheet has thousands
     return text.translate(str.maketrans(".,-", f"{figures.separators()}−"))
-
-
-def _power_of_ten(value: float) -> str:
-    exponent = int(np.floor(np.log10(abs(value))))
-    return f"{number(value / 10.0**exponent, digits=1)}·10{figures.power(exponent)}"
 
 
 def style() -> str:

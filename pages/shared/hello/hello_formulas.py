@@ -5,20 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from core.char_rnn.by_hand import Backwards, Forwards, Model
-from pages.shared.i18n import number
+from pages.shared.numerals import tex
 
 _WIDE = 6  # letters up to which whole matrices stand in a formula
 _TALL = 4  # hidden units, likewise
 _LINE = 31  # characters of a sum
 _STEEP = 7  # scores beyond it have no exponential worth writing out
-
-
-def tex(value: float, digits: int = 3) -> str:
-    """A number for KaTeX, the reader's way."""
-    if value and (abs(value) < 0.5 * 10.0**-digits or abs(value) >= 1e6):
-        exponent = int(np.floor(np.log10(abs(value))))
-        return rf"{tex(value / 10.0**exponent, 2)}\cdot 10^{{{exponent}}}"
-    return number(value, digits=digits).replace("−", "-").replace(",", "{,}")
 
 
 def _bracketed(value: float, digits: int = 3) -> str:

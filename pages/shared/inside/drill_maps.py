@@ -7,10 +7,11 @@ from core import images, runs, snippets
 from core.inspection.numbers import MapParts, map_parts
 from core.inspection.opened import Layer, Opened, Seen
 from pages.shared.downloads import Download, row
-from pages.shared.i18n import number, prose, t
+from pages.shared.i18n import prose, t
 from pages.shared.inside import drill_place
 from pages.shared.inside.drill_place import Place
 from pages.shared.inside.mosaic import Tiles, fitting, mosaic
+from pages.shared.numerals import tex
 from pages.shared.state import State
 
 _FEW, _MANY = 8, 96  # maps
@@ -118,7 +119,7 @@ def one_map(state: State, network: Opened, picture: Seen, here: Place) -> None:
     st.markdown(prose("inside", "sum" if first in ("conv", "dense") else "other"))
     if found.bias is not None:
         st.latex(
-            rf"b = {number(found.bias, digits=5).replace(',', '{,}')}",
+            rf"b = {tex(found.bias, 5)}",
         )
     tiles = _made_of(network, found, here)
     mosaic("inside.parts", tiles, on_chosen=lambda *said: _part_chosen(state, network, found, here, *said))

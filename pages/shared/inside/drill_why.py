@@ -8,6 +8,7 @@ import streamlit as st
 from core.inspection import attribution
 from core.inspection.attribution import Attribution
 from core.inspection.opened import Layer, Opened, Seen
+from pages.shared import numerals
 from pages.shared.i18n import number, percent, prose, t
 from pages.shared.inside import drill_picture, drill_place
 from pages.shared.inside.mosaic import Tiles, mosaic
@@ -217,4 +218,4 @@ _ARITHMETIC: dict[str, Callable[[State, Attribution, str], None]] = {
 
 def tex(value: float, *, digits: int = 5) -> str:
     """A number for `st.latex`."""
-    return number(value, digits=digits).replace(",", "{,}")
+    return numerals.tex(value, digits)

@@ -13,6 +13,7 @@ from pages.shared.i18n import number, percent, t
 from pages.shared.inside import robustness_figures
 from pages.shared.lesson import show_source
 from pages.shared.lessons.units import MOST_GRAY
+from pages.shared.numerals import tex
 from pages.shared.runs import run_figures
 from pages.shared.state import State
 
@@ -139,5 +140,4 @@ def one_pixel(loaded: Loaded, pixels: np.ndarray, found: Attack, target: int | N
 
 def power(value: float) -> str:
     """A small number for a sentence, three digits and a power of ten."""
-    mantissa, exponent = f"{value:.2e}".split("e")
-    return rf"${number(float(mantissa), digits=2).replace(',', '{,}')} \cdot 10^{{{int(exponent)}}}$"
+    return f"${tex(value, most=0)}$"

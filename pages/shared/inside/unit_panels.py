@@ -16,6 +16,7 @@ from pages.shared.inside import drill_place, model_picker, unit_caches, unit_fig
 from pages.shared.inside.test_pictures import Tests
 from pages.shared.lessons import BY_NAME
 from pages.shared.lessons.units import LARGEST_KERNEL
+from pages.shared.numerals import tex
 from pages.shared.runs import run_figures
 from pages.shared.state import State
 
@@ -267,13 +268,9 @@ def matches(filters: np.ndarray, chosen: Mapping[str, np.ndarray], found: Mappin
     product, length, other = handmade.terms(filters, chosen[name], one)
     st.latex(
         rf"\cos = \frac{{\sum w\,k}}{{\lVert w\rVert\,\lVert k\rVert}} = "
-        rf"\frac{{{_tex(product)}}}{{{_tex(length)} \cdot {_tex(other)}}} = {_tex(one.cosine)}"
+        rf"\frac{{{tex(product)}}}{{{tex(length)} \cdot {tex(other)}}} = {tex(one.cosine)}"
         rf"\qquad \text{{{t(f'handmade.{name}')}}}"
     )
-
-
-def _tex(value: float) -> str:
-    return number(value).replace(",", "{,}").replace("−", "-")
 
 
 def own_kernel(state: State, said: Sequence[Sequence[float]]) -> None:

@@ -4,8 +4,8 @@ import numpy as np
 
 from core import descent
 from core.descent import Model, Step
-from pages.shared import figures
-from pages.shared.i18n import number, t
+from pages.shared import figures, numerals
+from pages.shared.i18n import t
 
 _POINTS = 61
 
@@ -60,10 +60,7 @@ def update(model: Model, taken: Step, after: Model, *, rate: float) -> list[str]
 
 def tiny(value: float) -> str:
     """A difference near 0 as a power of ten, `0` if there is none."""
-    if value == 0:
-        return "0"
-    exponent = int(np.floor(np.log10(value)))
-    return f"{number(value / 10.0**exponent, digits=1)} · 10{figures.power(exponent)}"
+    return numerals.written(value, most=0)
 
 
 def slope(model: Model, taken: Step, place: tuple[int, int], *, rate: float) -> str:

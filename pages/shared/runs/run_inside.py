@@ -1,18 +1,16 @@
 """A network's inside at one moment of its run: what it answers, its filters, its maps, its confusions."""
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import streamlit as st
-import torch
 
 from core import datasets
 from core.datasets import Dataset
 from core.errors import ConvScopeError
-from core.inspection.names import layer_names, layer_numbers
-from core.networks import Network, build
+from core.inspection.names import named_rows
+from core.networks import Network
 from core.runs import Run
 from core.training import Config
 from pages.shared.i18n import t
@@ -139,17 +137,8 @@ def _titles(network: Network) -> dict[str, str]:
     """What every layer is called here, by its name in snapshots: with the numbers of the way into the network."""
     return {
         name: t("train.layer_of", place=place, kind=t(f"train.kind.{kind}"))
-        for name, place, kind in _named(network)
+        for name, place, kind in named_rows(network)
     }
-
-
-@lru_cache(maxsize=32)
-def _named(network: Network) -> tuple[tuple[str, int, str], ...]:
-    """Of every row: its name in snapshots, the number of its layer, its kind."""
-    with torch.device("meta"):
-        model = build(network, classes=2)
-    kinds = [*(row.kind for row in network.rows), "fc"]
-    return tuple(zip(layer_names(model), layer_numbers(model), kinds, strict=True))
 
 
 def _confusion(counts: np.ndarray, classes: tuple[str, ...]) -> None:

@@ -27,6 +27,7 @@ class RunKind:
             nothing may.
         inside: draws a moment, (run, config, steps of the moments, step).
         downloads: the run as files.
+        unit: what a run takes in, of which the page counts so many a second.
         levels: lines across a chart to compare with: `chart`, `value`, `label` each.
     """
 
@@ -38,6 +39,7 @@ class RunKind:
     changes: Callable[[Run, Any], dict[str, Any]] | None
     inside: Callable[[Run, Any, list[int], int], None]
     downloads: Callable[[Run], tuple[Download, ...]]
+    unit: str = "pictures"
     levels: Callable[[Any], list[dict[str, Any]]] = lambda config: []
     where: Mapping[str, str] = field(default_factory=dict)
 
@@ -62,6 +64,7 @@ KINDS = {
         changes=text_runs.changes,
         inside=text_runs.inside,
         downloads=text_runs.downloads,
+        unit="characters",
         levels=text_runs.levels,
     ),
     "features": RunKind(
@@ -74,6 +77,7 @@ KINDS = {
         changes=None,
         inside=features_runs.inside,
         downloads=features_runs.downloads,
+        unit="steps",
     ),
     "autoencoder": RunKind(
         lesson="autoencoder",
@@ -96,6 +100,7 @@ KINDS = {
         changes=style_runs.changes,
         inside=style_runs.inside,
         downloads=style_runs.downloads,
+        unit="steps",
     ),
 }
 

@@ -27,7 +27,7 @@ def opened(state: State) -> Run | None:
 
 def ahead() -> None:
     """Let the browser load what will draw the curves of the run that is being prepared."""
-    curves(key="train.ahead", runs=[], charts=[], axis="step", labels=labels())
+    curves(key="train.ahead", runs=[], charts=[], axis="step", labels=labels("pictures"))
 
 
 def show(state: State, run: Run) -> None:
@@ -49,7 +49,7 @@ def show(state: State, run: Run) -> None:
         charts=run_kinds.of(config).charts,
         levels=run_kinds.of(config).levels(config),
         axis=state["axis"],
-        labels=labels(),
+        labels=labels(run_kinds.of(config).unit),
         moments=steps,
         at=at,
         on_at=lambda step: st.session_state.update({_at(run): step}),
@@ -117,13 +117,14 @@ def choose_beside(state: State, run: Run) -> None:
     )
 
 
-def labels() -> dict[str, str]:
-    """The words of the curves."""
+def labels(unit: str) -> dict[str, str]:
+    """The words of the curves, of runs that take in so many units a second."""
     plain = ("train", "validation", "rate", "step", "examples", "seconds")
     titles = {f"title_{chart}" for kind in run_kinds.KINDS.values() for chart in kind.charts}
     replay = ("play", "pause", "speed", "time_machine", "at_step")
     states = [f"state_{one}" for one in runs.STATES]
-    return {name: t(f"curves.{name}") for name in (*plain, *titles, *replay, *states)}
+    said = {name: t(f"curves.{name}") for name in (*plain, *titles, *replay, *states)}
+    return said | {"state_running": said["state_running"].replace("{unit}", t(f"curves.unit.{unit}"))}
 
 
 def heading(state: State, run: Run, config: Any, status: Status) -> None:

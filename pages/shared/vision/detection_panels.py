@@ -13,6 +13,7 @@ from pages.shared.components import picture
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import number, prose, t
 from pages.shared.lessons.vision import ANY, MOST_STEPS
+from pages.shared.numerals import tex
 from pages.shared.runs import run_figures
 from pages.shared.state import State
 from pages.shared.vision import detection_figures as drawn
@@ -78,7 +79,9 @@ def result(
 def one_window(state: State, found: Sequence[Slid], slider: Slider) -> None:
     """The map of scores of one scale; a window of it, what the network sees and says there."""
     st.subheader(t("detection.part.windows"))
-    st.markdown(prose("detection", "windows"))
+    maps, side = slider.dense
+    dense = t("detection.dense" if side > 1 else "detection.dense_one", maps=maps, side=side)
+    st.markdown(f"{prose('detection', 'windows')} {dense}")
     left, right = st.columns([9, 5], gap="medium")
     with right:
         scale = _scale(state, len(found))
@@ -311,7 +314,7 @@ def _side(letter: str, far: str, near: str, a: Box, b: Box, shared: float) -> st
 
 
 def _tex(value: float, digits: int = 1) -> str:
-    return number(float(value), digits=digits).replace(",", "{,}")
+    return tex(value, digits, most=1e9)  # areas to the last pixel
 
 
 def _table(

@@ -117,11 +117,16 @@ def _grams(config: Config, found: dict[str, Any]) -> None:
         limit = float(np.abs(wanted).max()) or 1.0
         with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
             st.markdown(
-                t("style.layer_is", layer=layer, count=len(wanted), far=number(100 * far, digits=2)),
+                t("style.layer_is", layer=_name(layer), count=len(wanted), far=number(100 * far, digits=2)),
                 width=200,
             )
             for name, matrix in (("wanted", wanted), ("here", here), ("difference", here - wanted)):
                 st.html(drawn(matrix, limit, t(f"style.gram.{name}")), width=170)
+
+
+def _name(layer: str) -> str:
+    """A layer in the reader's words; VGG's have names that everybody uses."""
+    return layer if layer.startswith("relu") else t(f"style.layer.{layer}")
 
 
 def drawn(matrix: np.ndarray, limit: float, said: str) -> str:
