@@ -17,7 +17,7 @@ from pages.shared.state import State
 
 
 def claim(state: State) -> None:
-    st.segmented_control(**state.widget("claim", options=CLAIMS, required=True))
+    st.segmented_control(**state.choice("claim", options=CLAIMS))
     st.markdown(prose("architecture_claims", state["claim"]))
     _SHOW[state["claim"]](state)
 
@@ -85,9 +85,9 @@ def residual(state: State) -> None:
     """Gradients that come back through both stacks."""
     with st.container(border=True), st.container(horizontal=True, vertical_alignment="bottom"):
         st.slider(**state.widget("depth", width=260))
-        st.segmented_control(**state.widget("start", required=True))
+        st.segmented_control(**state.choice("start"))
         st.toggle(**state.widget("normed"))
-        st.segmented_control(**state.widget("gradient", required=True))
+        st.segmented_control(**state.choice("gradient"))
         st.number_input(**state.widget("seed", width=140))
     found = caches.flow(state["depth"], start=state["start"], normed=state["normed"], seed=state["seed"])
     ways = {name: getattr(getattr(found, name), state["gradient"]) for name in ("plain", "residual")}

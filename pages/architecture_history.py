@@ -44,9 +44,9 @@ def comparison(state: State) -> None:
     """Accuracy against what it costs; a bubble's area is the number of parameters."""
     st.markdown(prose("architecture_history", "comparison"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(**state.widget("shown", required=True))
-        st.segmented_control(**state.widget("across", required=True))
-        st.segmented_control(**state.widget("up", required=True))
+        st.segmented_control(**state.choice("shown"))
+        st.segmented_control(**state.choice("across"))
+        st.segmented_control(**state.choice("up"))
     if state["across"] == "seconds":
         st.caption(t("architecture_history.measured"))
         timing_panel.show(architecture_history.names(state["shown"]))

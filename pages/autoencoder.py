@@ -31,7 +31,7 @@ _RARE = 0.95  # of the test pictures: beyond, a picture is called foreign
 
 
 def autoencoder(state: State) -> None:
-    st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
+    st.segmented_control(**state.choice("part", label_visibility="collapsed"))
     if state["part"] != "train":
         st.markdown(prose("autoencoder", state["part"]))
     try:
@@ -135,7 +135,7 @@ def on_a_line(state: State) -> None:
         run = code_models.choose(state)
         tests, found = code_pictures.tests(run.config().dataset), code_models.asked(run)
         st.slider(**state.widget("one"))
-        st.segmented_control(**state.widget("to", required=True))
+        st.segmented_control(**state.choice("to"))
         if state["to"] == "test":
             st.slider(**state.widget("other"))
     with right:
@@ -213,12 +213,17 @@ def odd_one(state: State) -> None:
             st.info(t("autoencoder.nearly_found", **values), icon=":material/person_search:")
         else:
             st.warning(t("autoencoder.not_found", **values), icon=":material/visibility_off:")
+    frames = {place: code_figures.FOREIGN, worst: code_figures.WORST}
     for part in (slice(0, _LINE), slice(_LINE, _CROWD + 1)):
         lines = [
             Row(t("autoencoder.row.original"), crowd[part]),
             Row(t("autoencoder.row.network"), out.pictures[part], levels(out.errors[part])),
         ]
-        st.html(code_figures.rows(lines, side=104, marked=worst - part.start))
+        st.html(
+            code_figures.rows(
+                lines, side=104, framed={at - part.start: colour for at, colour in frames.items()}
+            )
+        )
     st.markdown(t("autoencoder.usual", count=len(usual)))
     st.html(code_figures.histogram(usual, alt=t("autoencoder.alt.errors"), mark=float(out.errors[place])))
     _code(Coder.rebuild)

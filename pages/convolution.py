@@ -58,7 +58,7 @@ def steps(state: State) -> None:
     shown = example_shown(state)
     if shown in _NOTES and not any(state[name] != state.knobs[name].default for name in _CHANGING):
         st.info(prose("convolution", _NOTES[shown]), icon=":material/history_edu:")
-    st.segmented_control(**state.widget("view", required=True))
+    st.segmented_control(**state.choice("view"))
     knobs(state)
     if found is not None:
         tabs(state, found)
@@ -117,7 +117,7 @@ def knobs(state: State) -> None:
                 trace_limits.slider(state, name, low, high)
             st.number_input(**state.widget("bias"))
         if state["pad"] and not state["transposed"]:
-            st.segmented_control(**state.widget("border", required=True))
+            st.segmented_control(**state.choice("border"))
         with st.grid(3, min_column_width=210):
             st.toggle(**state.widget("relu"))
             st.toggle(**state.widget("transposed", help=t("convolution.transposed.help")))

@@ -16,7 +16,7 @@ _SAMPLES, _VERSIONS = 12, 12
 
 
 def browse(state: State) -> None:
-    st.segmented_control(**state.widget("dataset", required=True))
+    st.segmented_control(**state.choice("dataset"))
     data = chosen(state)
     if data is None:
         return

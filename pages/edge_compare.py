@@ -34,8 +34,8 @@ def compare(state: State, picture_column: DeltaGenerator, _: DeltaGenerator) -> 
     with picture_column:
         st.multiselect(**state.widget("kernels", format_func=kernel_panel.name_of))
         with st.container(horizontal=True, gap="large"):
-            st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
-            st.segmented_control(**state.widget("channels", required=True))
+            st.segmented_control(**state.choice("show", help=t("edge_detection.show.help")))
+            st.segmented_control(**state.choice("channels"))
         if len(names) < 2:
             st.info(t("edge_compare.choose_two"), icon=":material/info:")
         with st.grid(2 if len(names) in (2, 4) else 3, min_column_width=160):

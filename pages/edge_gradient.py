@@ -45,7 +45,7 @@ def gradient(state: State, picture_column: DeltaGenerator, knob_column: DeltaGen
                 t("edge_gradient.share", share=percent(found.edge_share), threshold=state["threshold"])
             )
     with knob_column, st.container(border=True):
-        st.segmented_control(**state.widget("operator", required=True))
+        st.segmented_control(**state.choice("operator"))
         st.slider(**state.widget("threshold", help=t("edge_gradient.threshold.help")))
     formula(kernel_x, kernel_y)
     thinned(state, source)

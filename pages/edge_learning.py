@@ -19,7 +19,7 @@ def learn(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenera
     with knob_column, st.container(border=True):
         st.selectbox(**state.widget("target", format_func=kernel_panel.name_of))
         if state["target"] == "turned":
-            st.segmented_control(**state.widget("operator", required=True))
+            st.segmented_control(**state.choice("operator"))
             st.slider(**state.widget("angle", format="%d°"))
         st.number_input(**state.widget("seed", help=t("edge_learning.seed.help")))
     target = (

@@ -70,9 +70,9 @@ def knobs(state: State) -> None:
     """Which sheet it is."""
     with st.expander(t("exercises.choose"), icon=":material/tune:"):
         with st.container(horizontal=True, gap="large"):
-            st.segmented_control(**state.widget("source", required=True))
+            st.segmented_control(**state.choice("source"))
             if state["source"] == "drawn":
-                st.segmented_control(**state.widget("level", required=True))
+                st.segmented_control(**state.choice("level"))
         if state["source"] == "drawn":
             with st.container(horizontal=True):
                 st.number_input(**state.widget("sheet", width=180))

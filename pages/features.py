@@ -14,7 +14,7 @@ from pages.shared.state import State
 
 
 def features(state: State) -> None:
-    st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
+    st.segmented_control(**state.choice("part", label_visibility="collapsed"))
     parts: dict[str, Callable[[State], None]] = {
         "hog": features_hog.show,
         "compare": compare,
@@ -27,9 +27,7 @@ def features(state: State) -> None:
 def compare(state: State) -> None:
     """The recorded measurements."""
     st.markdown(prose("features", "compare"))
-    st.segmented_control(
-        **state.widget("dataset", required=True, format_func=lambda name: t(f"train.dataset.{name}"))
-    )
+    st.segmented_control(**state.choice("dataset", format_func=lambda name: t(f"train.dataset.{name}")))
     points = record.recorded(state["dataset"])
     st.multiselect(**state.widget("shown", format_func=features_compare.name_of))
     if not state["shown"]:
@@ -38,7 +36,7 @@ def compare(state: State) -> None:
     features_compare.show_chart(points, state["shown"], key="features.chart")
     st.caption(t("features.jpeg_copy" if state["dataset"] == "cifar10" else "features.drawn"))
     st.markdown(prose("features", "reading"))
-    st.segmented_control(**state.widget("at", required=True, format_func=lambda count: number(int(count))))
+    st.segmented_control(**state.choice("at", format_func=lambda count: number(int(count))))
     features_compare.show_table(points, state["shown"], int(state["at"]))
     features_compare.show_verdict(points, state["shown"], int(state["at"]))
     st.caption(t("features.measured_how"))

@@ -93,7 +93,7 @@ def steering(state: State, taken: Step, history: list[float], at: int) -> None:
             )
         st.slider(**state.widget("steps"))
         st.number_input(**state.widget("rate"))
-        st.segmented_control(**state.widget("loss", required=True))
+        st.segmented_control(**state.choice("loss"))
         st.toggle(**state.widget("relu"))
 
 
@@ -110,7 +110,7 @@ def forwards(state: State, model: Model, taken: Step) -> None:
     if count > 1:
         options = [str(i + 1) for i in range(count)]
         state.set(example=str(place + 1))
-        st.segmented_control(**state.widget("example", options=options, required=True))
+        st.segmented_control(**state.choice("example", options=options))
     found = descent.forwards(model, place)
     bias = still("bias", t("gradient_step.bias_now"), found.bias[None], compact=True)
     output = {**trace_sheet.output_grid(found.output[0]), "title": t("gradient_step.map"), "digits": 4}

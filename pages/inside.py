@@ -33,7 +33,7 @@ def inside(state: State) -> None:
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
         return
-    st.segmented_control(**state.widget("level", required=True, label_visibility="collapsed"))
+    st.segmented_control(**state.choice("level", label_visibility="collapsed"))
     say_what_to_see(state)
     level = state["level"]
     if level == "run":

@@ -17,8 +17,8 @@ from pages.shared.state import State
 def sizes(state: State) -> None:
     with st.container(border=True):
         with st.container(horizontal=True, gap="large"):
-            st.segmented_control(**state.widget("axes", required=True))
-            st.segmented_control(**state.widget("padding", required=True))
+            st.segmented_control(**state.choice("axes"))
+            st.segmented_control(**state.choice("padding"))
             if state["axes"] != "1":
                 st.toggle(**state.widget("alike"))
         axis_knobs(state)
@@ -114,7 +114,7 @@ def same(state: State, one: Axis) -> None:
 
 def chart(state: State, one: Axis) -> None:
     """Output size against the stride, one line for each padding, or the other way round."""
-    st.segmented_control(**state.widget("against", required=True))
+    st.segmented_control(**state.choice("against"))
     st.plotly_chart(
         axis_figures.size_chart(one, state["against"]),
         key="padding_stride.chart",

@@ -95,7 +95,7 @@ def links(found: Pooling, values: np.ndarray) -> dict[str, object]:
 
 def knobs(state: State) -> None:
     """How the window moves; padding is at most half of it."""
-    st.segmented_control(**state.widget("kind", required=True))
+    st.segmented_control(**state.choice("kind"))
     if state["kind"] == "global":
         return
     st.slider(**state.widget("f"))

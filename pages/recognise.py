@@ -17,7 +17,7 @@ from pages.shared.state import State
 
 def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> None:
     with knobs:
-        st.segmented_control(**state.widget("by", required=True))
+        st.segmented_control(**state.choice("by"))
     if state["by"] == "imagenet":
         pretrained_panel.show(state, place, knobs)
         return

@@ -41,32 +41,35 @@ _STEPS = {
 def robustness(state: State) -> None:
     picker.check(state)
     say_what_to_see(state)
-    st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
-    drawing = state["part"] == "draw"
-    place, knobs = (st.container(), st.container()) if drawing else st.columns([9, 5], gap="medium")
-    with knobs, st.container(border=True):
-        first, second = st.columns(2, gap="large") if drawing else (st.container(), st.container())
-        with first:
-            id = model_picker.choose(state)
-            model_picker.from_file(state)
+    st.segmented_control(**state.choice("part", label_visibility="collapsed"))
+    if state["part"] == "draw":
+        with st.container(border=True):
+            first, second = st.columns(2, gap="large")
+    else:  # on a phone: the pictures, what changes them, what comes of it, and only then other pictures
+        pictures, knobs = st.columns([9, 5], gap="medium")
+        place, asked = st.columns([9, 5], gap="medium")
+        with asked, st.container(border=True):
+            first, second = st.container(), st.container()
+    with first:
+        id = model_picker.choose(state)
+        model_picker.from_file(state)
         try:
             loaded = model_picker.loaded(id)
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
             return
-        with second:
-            pixels = choose_picture(state, id, loaded, beside=first)
-    if drawing:
+    with second:
+        pixels = choose_picture(state, id, loaded, beside=first)
+    if state["part"] == "draw":
         draw(state, id, loaded, pixels)
     else:
-        {"change": change, "attack": robustness_panels.attack}[state["part"]](
-            state, place, knobs, loaded, pixels
-        )
+        part = {"change": change, "attack": robustness_panels.attack}[state["part"]]
+        part(state, pictures, knobs, place, loaded, pixels)
 
 
 def choose_picture(state: State, id: str, loaded: Loaded, *, beside: DeltaGenerator) -> np.ndarray:
     """A test picture, or a square of any other one: uint8 (32, 32, 3). `beside`: where there is room for its sliders."""
-    st.segmented_control(**state.widget("source", required=True))
+    st.segmented_control(**state.choice("source"))
     if state["source"] == "test":
         data = test_pictures.of(loaded, state["test"] + 1)
         if state["test"] >= len(data.images):
@@ -119,7 +122,12 @@ def change_of(state: State) -> Change:
 
 
 def change(
-    state: State, place: DeltaGenerator, knobs: DeltaGenerator, loaded: Loaded, pixels: np.ndarray
+    state: State,
+    pictures: DeltaGenerator,
+    knobs: DeltaGenerator,
+    place: DeltaGenerator,
+    loaded: Loaded,
+    pixels: np.ndarray,
 ) -> None:
     """Sliders, the picture before and after, the answers to both."""
     with knobs, st.container(border=True):
@@ -132,7 +140,7 @@ def change(
             st.slider(**state.widget("cover_row"))
             st.slider(**state.widget("cover_col"))
     after = core_robustness.changed(pixels, change_of(state))
-    with place:
+    with pictures:
         robustness_panels.answers(
             [
                 ("robustness.before", pixels, loaded.answer(pixels)),
@@ -140,9 +148,10 @@ def change(
             ],
             loaded.classes,
         )
+    with place:
         st.selectbox(**state.widget("swept", width=260))
         swept(state, loaded, pixels, after)
-    with st.expander(t("frame.show_code"), icon=":material/code:"):
+    with place, st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(core_robustness.changed, core_robustness.moved, core_robustness.blurred)
 
 

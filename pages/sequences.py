@@ -20,7 +20,7 @@ PARTS = ("shapes", "both_sides", "memory")
 def sequences(state: State) -> None:
     if state["part"] != "shapes":  # what a shape is stands beside it
         say_what_to_see(state)
-    st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
+    st.segmented_control(**state.choice("part", label_visibility="collapsed"))
     try:
         {"shapes": all_shapes, "both_sides": from_both_sides, "memory": long_memory}[state["part"]](state)
     except ConvScopeError as error:
@@ -30,7 +30,7 @@ def sequences(state: State) -> None:
 def all_shapes(state: State) -> None:
     """One shape drawn, learned here and now, and asked."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(**state.widget("shape", required=True))
+        st.segmented_control(**state.choice("shape"))
         st.number_input(**state.widget("seed", width=140))
     st.markdown(prose("sequences", state["shape"]))
     st.html(sequence_figures.unrolled(state["shape"], t(f"sequences.alt.{state['shape']}")))

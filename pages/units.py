@@ -31,7 +31,7 @@ def look(state: State) -> None:
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
             return
-        st.segmented_control(**state.widget("part", required=True, label_visibility="collapsed"))
+        st.segmented_control(**state.choice("part", label_visibility="collapsed"))
         place = None if state["part"] == "kernels" else choose_place(state, id, loaded)
     if place is None:
         beside_handmade(state, id)

@@ -28,11 +28,10 @@ def layer(state: State) -> None:
     count = len(filters_of(state["filters"]))
     if count > 1:
         st.segmented_control(
-            **state.widget(
+            **state.choice(
                 "filter",
                 options=COUNTS[:count],
                 format_func=lambda place: t("volumes.filter_number", place=place),
-                required=True,
             )
         )
     the_sheet(state, found)
@@ -123,11 +122,10 @@ def knobs(state: State) -> None:
             possible = volumes.possible_groups(len(values))
             if len(possible) > 1:
                 st.segmented_control(
-                    **state.widget(
+                    **state.choice(
                         "groups",
                         options=[str(groups) for groups in possible],
                         format_func=lambda groups: _kind(int(groups), len(values), weights.shape),
-                        required=True,
                         help=t("volumes.groups.help"),
                     )
                 )

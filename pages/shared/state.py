@@ -75,6 +75,10 @@ class State:
             arguments["format_func"] = {code: write(code) for code in arguments["options"]}.__getitem__
         return arguments
 
+    def choice(self, name: str, **more: Any) -> dict[str, Any]:
+        """Those of `st.segmented_control`: one of its parts is always chosen, and on a phone they go on in the next line."""
+        return self.widget(name, **{"required": True, "wrap": True, **more})
+
     def _seed(self, name: str) -> None:
         st.session_state[self._key(name)] = self._values[name]
         st.session_state[f"{self._key(name)}:seeded"] = self._values[name], time.monotonic()

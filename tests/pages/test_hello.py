@@ -147,7 +147,7 @@ def test_the_way_back_is_split_and_agrees_with_autograd() -> None:
         np.testing.assert_allclose(shown[symbol], wanted, atol=5.1e-4)
     assert shown["from t+1"][-1] == [0, 0, 0]
     assert "autograd differ by at most" in app.success[0].value
-    assert re.search(r"at most (0|\d(\.\d)? · 10⁻¹[⁴⁵⁶⁷])\.", app.success[0].value)
+    assert re.search(r"at most (0|\d(\.\d+)?·10⁻¹[⁴⁵⁶⁷])\.", app.success[0].value)
 
 
 def test_each_steps_part_of_each_gradient_and_their_sum() -> None:

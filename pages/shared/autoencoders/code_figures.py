@@ -2,7 +2,7 @@
 
 import base64
 import html
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,8 @@ COLOURS = (
     "#64748b",
 )
 _NARROWEST = 760  # of the drawing of a network
-_NETWORK, _PCA, _MARK = "#4f46e5", "#d97706", "#e11d48"
+_NETWORK, _PCA, _CODE = "#4f46e5", "#d97706", "#e11d48"
+WORST, FOREIGN = "#e11d48", "#d97706"
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,13 +38,18 @@ class Row:
     under: Sequence[str] = ()
 
 
-def rows(found: Sequence[Row], *, side: int = 72, marked: int | None = None) -> str:
-    """Lines of pictures under each other, as a table that scrolls sideways where it is too wide."""
+def rows(found: Sequence[Row], *, side: int = 72, framed: Mapping[int, str] | None = None) -> str:
+    """Lines of pictures under each other, as a table that scrolls sideways where it is too wide.
+
+    Args:
+        framed: the places that get a frame, and its colour.
+    """
+    framed = framed or {}
     lines = []
     for row in found:
         words = row.under or [""] * len(row.pictures)
         cells = "".join(
-            _tile(picture, word, side, i == marked)
+            _tile(picture, word, side, framed.get(i, ""))
             for i, (picture, word) in enumerate(zip(row.pictures, words, strict=True))
         )
         lines.append(
@@ -56,8 +62,8 @@ def rows(found: Sequence[Row], *, side: int = 72, marked: int | None = None) -> 
     )
 
 
-def _tile(picture: np.ndarray, word: str, side: int, marked: bool) -> str:
-    outline = f"outline:3px solid {_MARK};outline-offset:-1px;" if marked else ""
+def _tile(picture: np.ndarray, word: str, side: int, frame: str) -> str:
+    outline = f"outline:3px solid {frame};outline-offset:-1px;" if frame else ""
     return (
         '<td style="padding:0 3px 2px;text-align:center;border:0;vertical-align:top">'
         f'<img alt="" src="{_address(picture)}" style="width:{side}px;height:{side}px;max-width:none;display:block;'
@@ -91,7 +97,7 @@ def histogram(errors: np.ndarray, *, alt: str, mark: float | None = None) -> str
     if mark is not None:
         x = mark * place
         bars += (
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{height}" stroke="{_MARK}" stroke-width="4"/>'
+            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="0" y2="{height}" stroke="{FOREIGN}" stroke-width="4"/>'
             f'<text x="{x - 8:.1f}" y="16" font-size="15" text-anchor="end" fill="currentColor">{number(mark, digits=1)}</text>'
         )
     return figures.drawing(f"0 0 {width} {height + 24}", bars + _axis(high, width, height), alt)
@@ -184,7 +190,7 @@ def hourglass(encoder: Sequence[tuple[int, ...]], decoder: Sequence[tuple[int, .
     drawn = ""
     for i, (shape, count) in enumerate(zip(found, counts, strict=True)):
         tall, x = height * np.log(count) / most, left + i * wide
-        colour = _MARK if i == len(encoder) else _NETWORK
+        colour = _CODE if i == len(encoder) else _NETWORK
         said = "×".join(map(str, shape)) if len(shape) > 1 else ""
         drawn += (
             f'<rect x="{x + 14}" y="{(height - tall) / 2:.1f}" width="{wide - 28}" height="{tall:.1f}" rx="5" '

@@ -40,10 +40,8 @@ def choose(state: State) -> Config | None:
     with st.container(border=True):
         with st.container(horizontal=True, gap="medium"):
             for name in ("dataset", "form", "start"):
-                st.segmented_control(**state.widget(name, required=True))
-        st.segmented_control(
-            **state.widget("code", required=True, format_func=_code, help=t("autoencoder.code.help"))
-        )
+                st.segmented_control(**state.choice(name))
+        st.segmented_control(**state.choice("code", format_func=_code, help=t("autoencoder.code.help")))
         with st.grid(4, min_column_width=150, gap="medium"):
             st.slider(**state.widget("seconds"))
             st.slider(**state.widget("width"))

@@ -45,7 +45,7 @@ def choose(state: State) -> None:
     st.selectbox(**state.widget("kernel", format_func=name_of))
     code = state["kernel"]
     if code == "turned":
-        st.segmented_control(**state.widget("operator", required=True))
+        st.segmented_control(**state.choice("operator"))
     if code in ("turned", "gabor"):
         st.slider(**state.widget("angle", format="%d°"))
     if code in SIZED:
@@ -114,13 +114,13 @@ def choose_motion(state: State) -> None:
 def _motion(state: State) -> None:
     st.slider(**state.widget("stride"))
     st.slider(**state.widget("dilation"))
-    st.segmented_control(**state.widget("padding", required=True))
+    st.segmented_control(**state.choice("padding"))
     if state["padding"] == "custom":
         st.slider(**state.widget("pad"))
     if state["padding"] != "none":
-        st.segmented_control(**state.widget("border", required=True))
+        st.segmented_control(**state.choice("border"))
     st.toggle(**state.widget("flip", help=t("edge_detection.flip.help")))
-    st.segmented_control(**state.widget("channels", required=True))
+    st.segmented_control(**state.choice("channels"))
 
 
 def _edit(state: State, kernel: Kernel) -> None:

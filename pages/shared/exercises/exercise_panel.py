@@ -44,8 +44,8 @@ def one(key: str, task: Task, place: int, done: dict[int, tuple[str, str]]) -> N
             st.button(
                 t("exercises.show"),
                 key=f"{key}.show",
-                on_click=done.__setitem__,
-                args=[place, ("shown", "")],
+                on_click=_give_up,
+                args=[f"{key}.answer", place, done],
                 disabled=said in ("right", "shown"),
                 type="tertiary",
             )
@@ -61,6 +61,10 @@ def _check(key: str, task: Task, place: int, done: dict[int, tuple[str, str]]) -
         done[place] = "no_number", text
     else:
         done.pop(place, None)
+
+
+def _give_up(key: str, place: int, done: dict[int, tuple[str, str]]) -> None:
+    done[place] = "shown", st.session_state.get(key, "")  # what was typed stays beside the way to the answer
 
 
 def _verdict(task: Task, said: str | None) -> None:

@@ -36,7 +36,7 @@ def show(state: State) -> None:
     if run_panel.opened(state) is not None:
         return
     st.markdown(prose("features", "measure"))
-    st.segmented_control(**state.widget("data", required=True, format_func=_dataset))
+    st.segmented_control(**state.choice("data", format_func=_dataset))
     st.multiselect(**state.widget("methods", format_func=features_compare.name_of))
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         st.multiselect(**state.widget("counts", format_func=lambda count: number(int(count)), width=320))

@@ -30,7 +30,8 @@ def arithmetic(answer: Answer, names: Sequence[str], *, digits: int = 4) -> None
     power, total = (tex(value, _decimals(value, digits)) for value in (powers[i], powers.sum()))
     p = _share(answer.probabilities, i, digits, tex)
     st.latex(
-        rf"p(\text{{{name}}}) = \frac{{\rule{{0pt}}{{1.3em}}e^{{{z}}}}}{{\sum_j e^{{z_j}}}} = \frac{{{power}}}{{{total}}} = {p}"
+        rf"\begin{{aligned}} p(\text{{{name}}}) & = \frac{{\rule{{0pt}}{{1.3em}}e^{{{z}}}}}{{\sum_j e^{{z_j}}}} \\[1ex]"
+        rf" & = \frac{{{power}}}{{{total}}} = {p} \end{{aligned}}"
     )
     st.table(
         {

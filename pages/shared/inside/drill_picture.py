@@ -19,7 +19,7 @@ def choose(state: State, id: str) -> None:
     """A test picture, or one of the reader's own with the square that is cut out."""
     here = drill_place.judged(id) is not None and drill_place.tests_of(runs.find(id)) is not None
     if here:
-        st.segmented_control(**state.widget("source", required=True))
+        st.segmented_control(**state.choice("source"))
     if here and state["source"] == "test":
         return
     picker.check(state)

@@ -29,7 +29,7 @@ def show(state: State, network: Opened, picture: Seen) -> None:
     """A class, a method, its map, and the arithmetic behind it."""
     target = target_of(state, network, picture)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(**state.widget("method", required=True))
+        st.segmented_control(**state.choice("method"))
         _choose_target(state, network, picture, target)
     method = state["method"]
     if method == "gradcam" and not _with_maps(network):

@@ -22,22 +22,28 @@ _TOP = 5
 
 def answers(shown: list[tuple[str, np.ndarray, Answer]], classes: tuple[str, ...]) -> None:
     """Pictures side by side, each with its likeliest classes."""
-    for column, (said, pixels, answer) in zip(st.columns(len(shown), gap="medium"), shown, strict=True):
-        with column:
-            st.html(run_figures.figure(pixels, t(said)))
-            first = run_figures.class_name(classes[answer.order[0]], escape=False)
-            st.markdown(f"**{first}**, {percent(float(answer.probabilities[answer.order[0]]))}")
-            st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
+    with st.grid(len(shown), min_column_width=150, gap="medium"):
+        for said, pixels, answer in shown:
+            with st.container():
+                st.html(run_figures.figure(pixels, t(said)))
+                first = run_figures.class_name(classes[answer.order[0]], escape=False)
+                st.markdown(f"**{first}**, {percent(float(answer.probabilities[answer.order[0]]))}")
+                st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
 
 
 def attack(
-    state: State, place: DeltaGenerator, knobs: DeltaGenerator, loaded: Loaded, pixels: np.ndarray
+    state: State,
+    pictures: DeltaGenerator,
+    knobs: DeltaGenerator,
+    place: DeltaGenerator,
+    loaded: Loaded,
+    pixels: np.ndarray,
 ) -> None:
     """One step along the gradient's sign."""
     with knobs, st.container(border=True):
         target = aim(state, loaded, pixels)
     found = robustness.attacked(loaded, pixels, size=state["size"], target=target)
-    with place:
+    with pictures:
         answers(
             [
                 ("robustness.before", pixels, found.before),
@@ -45,25 +51,28 @@ def attack(
             ],
             loaded.classes,
         )
+    with place:
         differs(found)
-    st.markdown(
-        t(
-            "robustness.by_chance",
-            size=found.size,
-            name=run_figures.class_name(loaded.classes[found.random.order[0]], escape=False),
-            share=percent(float(found.random.probabilities[found.random.order[0]])),
+        st.markdown(
+            t(
+                "robustness.by_chance",
+                size=found.size,
+                name=run_figures.class_name(loaded.classes[found.random.order[0]], escape=False),
+                share=percent(float(found.random.probabilities[found.random.order[0]])),
+            )
         )
-    )
-    one_pixel(loaded, pixels, found, target)
-    row(
-        "robustness",
-        Download(
-            "robustness.save_attacked", "adversarial.png", lambda: images.encode(found.picture, format="png")
-        ),
-        Download("robustness.save_difference", "difference.npy", lambda: images.to_npy(found.difference)),
-    )
-    with st.expander(t("frame.show_code"), icon=":material/code:"):
-        show_source(robustness.attacked, robustness.slope)
+        one_pixel(loaded, pixels, found, target)
+        row(
+            "robustness",
+            Download(
+                "robustness.save_attacked",
+                "adversarial.png",
+                lambda: images.encode(found.picture, format="png"),
+            ),
+            Download("robustness.save_difference", "difference.npy", lambda: images.to_npy(found.difference)),
+        )
+        with st.expander(t("frame.show_code"), icon=":material/code:"):
+            show_source(robustness.attacked, robustness.slope)
 
 
 def aim(state: State, loaded: Loaded, pixels: np.ndarray) -> int | None:

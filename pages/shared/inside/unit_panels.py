@@ -104,7 +104,7 @@ def dream(state: State, id: str, place: Place) -> None:
     """A picture made by gradient ascent."""
     st.subheader(t("units.made"))
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.segmented_control(**state.widget("dream", required=True))
+        st.segmented_control(**state.choice("dream"))
         st.number_input(**state.widget("seed", width=130))
     with st.spinner(t("units.climbing")):
         found = unit_caches.dream(

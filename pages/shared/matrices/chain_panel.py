@@ -40,7 +40,7 @@ def _fields(state: State, rows: list[list[int]]) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(**state.widget("chain_n", width=150))
         st.number_input(**state.widget("chain_c", width=150))
-        st.segmented_control(**state.widget("head", required=True))
+        st.segmented_control(**state.choice("head"))
     for place, row in enumerate(rows):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for column, (name, least) in enumerate(_LEAST.items()):

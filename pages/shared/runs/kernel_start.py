@@ -58,7 +58,7 @@ def choose(state: State) -> None:
     if not drawer.open:
         return
     with drawer:
-        st.segmented_control(**state.widget("begin", required=True, help=t("train.begin.help")))
+        st.segmented_control(**state.choice("begin", help=t("train.begin.help")))
         if state["begin"] == "random":
             return
         st.multiselect(**state.widget("kernels", format_func=lambda name: t(f"handmade.{name}")))

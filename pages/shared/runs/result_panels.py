@@ -25,8 +25,8 @@ _WRITTEN_OUT = 5
 def look(state: State) -> None:
     """The widgets for how the response is shown."""
     with st.container(horizontal=True, gap="medium"):
-        st.segmented_control(**state.widget("show", required=True, help=t("edge_detection.show.help")))
-        st.segmented_control(**state.widget("view", required=True))
+        st.segmented_control(**state.choice("show", help=t("edge_detection.show.help")))
+        st.segmented_control(**state.choice("view"))
     st.slider(**state.widget("threshold"))
 
 

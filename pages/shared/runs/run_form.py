@@ -81,7 +81,7 @@ def config_of(values: Mapping[str, Any]) -> Config:
 def choose(state: State) -> Config | None:
     """The widgets; returns the config, or None where the settings are impossible and a sentence says so."""
     with st.container(border=True):
-        st.segmented_control(**state.widget("dataset", required=True))
+        st.segmented_control(**state.choice("dataset"))
         with st.grid(2, min_column_width=200, gap="medium"):
             st.selectbox(**state.widget("network"))
             if state["length"] == "seconds":
@@ -123,8 +123,8 @@ def _more(state: State) -> None:
         st.slider(**state.widget("shift"))
         st.slider(**state.widget("cutout"))
         st.slider(**state.widget("dropout", help=t("train.dropout.help")))
-        st.segmented_control(**state.widget("length", required=True))
-        st.segmented_control(**state.widget("precision", required=True))
+        st.segmented_control(**state.choice("length"))
+        st.segmented_control(**state.choice("precision"))
         st.number_input(**state.widget("seed"))
         st.toggle(**state.widget("flip"))
         st.toggle(**state.widget("nesterov"))

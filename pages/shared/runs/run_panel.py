@@ -56,7 +56,7 @@ def show(state: State, run: Run) -> None:
     )
     if run_kinds.of(config).charts:
         with st.container(horizontal=True, vertical_alignment="bottom", horizontal_alignment="distribute"):
-            st.segmented_control(**state.widget("axis", required=True, label_visibility="collapsed"))
+            st.segmented_control(**state.choice("axis", label_visibility="collapsed"))
             choose_beside(state, run)
     changes = run_kinds.of(config).changes
     if mine and status.state in LIVE and changes is not None:

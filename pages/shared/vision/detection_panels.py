@@ -44,7 +44,7 @@ def knobs(state: State, classes: Sequence[str]) -> None:
     said = {ANY: t("detection.label.any")} | {i: name(classes, int(i)) for i in options[1:]}
     with st.container(border=True), st.grid(3, min_column_width=220, gap="medium"):
         st.selectbox(**state.widget("label", options=options, format_func=said.__getitem__))
-        st.segmented_control(**state.widget("score", required=True, help=t("detection.score.help")))
+        st.segmented_control(**state.choice("score", help=t("detection.score.help")))
         st.slider(**state.widget(f"least_{state['score']}"))
         st.slider(**state.widget("scales"))
         st.slider(**state.widget("limit"))

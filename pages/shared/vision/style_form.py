@@ -56,12 +56,12 @@ def choose(state: State) -> Config | None:
 def _knobs(state: State) -> None:
     st.slider(**state.widget("strength", help=t("style.strength.help")))
     st.slider(**state.widget("seconds"))
-    st.segmented_control(**state.widget("size", required=True, format_func=lambda side: f"{side} × {side}"))
-    st.segmented_control(**state.widget("network", required=True, help=t("style.network.help")))
+    st.segmented_control(**state.choice("size", format_func=lambda side: f"{side} × {side}"))
+    st.segmented_control(**state.choice("network", help=t("style.network.help")))
     drawer = st.expander(t("train.more"), icon=":material/tune:", key="style.more", on_change="rerun")
     if drawer.open:
         with drawer:
             st.slider(**state.widget("smooth", help=t("style.smooth.help")))
             st.toggle(**state.widget("keep_colours", help=t("style.keep_colours.help")))
-            st.segmented_control(**state.widget("start", required=True))
+            st.segmented_control(**state.choice("start"))
             st.number_input(**state.widget("seed"))

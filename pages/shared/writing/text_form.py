@@ -33,8 +33,8 @@ def choose(state: State) -> Config | None:
     """The widgets; returns the config, or None where the settings are impossible and a sentence says so."""
     with st.container(border=True):
         with st.container(horizontal=True, gap="medium"):
-            st.segmented_control(**state.widget("corpus", required=True))
-            st.segmented_control(**state.widget("cell", required=True))
+            st.segmented_control(**state.choice("corpus"))
+            st.segmented_control(**state.choice("cell"))
         with st.grid(3, min_column_width=150, gap="medium"):
             st.slider(**state.widget("hidden"))
             st.slider(**state.widget("layers"))
@@ -66,7 +66,7 @@ def _more(state: State) -> None:
         st.slider(**state.widget("weight_dropout", help=t("char_rnn.weight_dropout.help")))
         st.number_input(**state.widget("clip", help=t("char_rnn.clip.help")))
         st.number_input(**state.widget("weight_decay", format="%.3f"))
-        st.segmented_control(**state.widget("form", required=True, help=t("char_rnn.form.help")))
+        st.segmented_control(**state.choice("form", help=t("char_rnn.form.help")))
         st.number_input(**state.widget("seed"))
 
 
