@@ -7,8 +7,9 @@ import time
 from bisect import bisect_left
 from collections.abc import Sequence
 
-AGAIN = (0.06, 0.15, 0.3, 0.5, 0.75)  # shares of the budget at which it is looked whether the steps still fit
-TOLERANCE = 0.03  # of the steps: what is not worth a change
+# Shares of the budget at which it is looked whether the steps still fit.
+AGAIN = (0.06, 0.15, 0.3, 0.5, 0.75, 0.9)
+TOLERANCE = 0.01  # of the steps: what is not worth a change
 MOST = 2_000_000
 
 Phases = Sequence[

@@ -23,6 +23,7 @@ UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
 _FOR_STEPS = 0.985  # of what is left of a time budget: the rest writes
+_SPARE_SECONDS, _SPARE = 0.5, 0.005  # the same, where the steps are counted again on the way
 
 
 def work(run_id: str, *, device: str, threads: int, parent: int) -> str:
@@ -100,7 +101,7 @@ class _Attempt:
         looks = min(max(int(left * LOOKS_SHARE / look), FEWEST_LOOKS), MOST_LOOKS)
         steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
         if not config.steps and self.task.recounts:
-            self.budget = Budget(left * _FOR_STEPS, costs)
+            self.budget = Budget(left - max(_SPARE_SECONDS, _SPARE * left), costs)
         report = max(1, min(round(REPORT_SECONDS / each), steps))
         return replace(config, steps=steps, report=report, looks=min(looks, steps))
 

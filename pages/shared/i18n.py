@@ -92,8 +92,8 @@ def number(value: float, *, digits: int = 3) -> str:
 
 
 def percent(share: float, *, digits: int = 1) -> str:
-    """A share (0..1) as a percentage."""
-    return format_percent(share, format="#,##0." + "#" * digits + "%", locale=language())
+    """A share (0..1) as a percentage, its sign a space away that no line breaks at (ISO 80000-1)."""
+    return format_percent(share, format="#,##0." + "#" * digits + "\u00a0%", locale=language())
 
 
 def _written(value: object) -> object:

@@ -38,7 +38,7 @@ def test_the_budget_is_kept_however_fast_the_steps_are(clock: list[float], slowe
         clock[0] += slower * seconds_between(step, step + 1, steps, PHASES)
         step += 1
         steps = made.counted(step, steps)
-    assert clock[0] - 1_000.0 == pytest.approx(100.0, rel=0.05)
+    assert clock[0] - 1_000.0 == pytest.approx(100.0, rel=0.02)
 
 
 def test_others_come_while_it_works(clock: list[float]) -> None:

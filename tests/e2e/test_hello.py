@@ -83,10 +83,10 @@ def test_the_default_state_before_any_click(visit: Open) -> None:
     assert line(page, "y(t), p(t)")[0] == [0.199, 31.3, -0.261, 19.7, -0.022, 25.1, -0.072, 23.9]
     assert line(page, "−ln p") == [[1.622], [1.447], [1.298], [1.284]]
     assert page.locator(".hello-hit").all_inner_texts() == [
-        "19.7%",
-        "23.5%",
-        "27.3%",
-        "27.7%",
+        "19.7\u00a0%",
+        "23.5\u00a0%",
+        "27.3\u00a0%",
+        "27.7\u00a0%",
     ]
     assert r"\mathbf{5.651}" in formulas(page)
 

@@ -137,7 +137,7 @@ def test_a_finished_comparison_is_opened_by_its_link(run: Run, language: str) ->
     app = opened("features", language, v="1", part="measure", run=run.id)
     assert i18n.catalog(language).gettext("train.watching") in texts(app)
     assert "25" in app.success[0].value
-    assert any(">25%</td>" in one.value for one in app.get("html"))
+    assert any(">25\u00a0%</td>" in one.value for one in app.get("html"))
     assert component(app, "train.curves")["charts"] == []
 
 

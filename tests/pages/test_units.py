@@ -39,7 +39,7 @@ def test_a_units_figures_are_those_of_its_answers(loaded: Loaded) -> None:
     shown = figures_of(app)
     assert shown["mean"] == f"{found.mean[4]:.3f}".rstrip("0")
     assert shown["highest"] == f"{found.highest[4]:.3f}".rstrip("0")
-    assert shown["above 0"] == f"{100 * found.active[4]:.1f}%"
+    assert shown["above 0"] == f"{100 * found.active[4]:.1f}\u00a0%"
     press(app, "Unit ")
     assert "unit=" in link(app)
 
@@ -108,7 +108,7 @@ def test_one_step_is_spelled_out(loaded: Loaded) -> None:
     pixels = TESTS[5]
     found = robustness.attacked(loaded, pixels, size=6)
     assert f"**{loaded.classes[found.after.order[0]]}**" in texts(app)
-    assert "**6 of 255 grey levels** (2.4%)" in texts(app)
+    assert "**6 of 255 grey levels** (2.4\u00a0%)" in texts(app)
     slope = robustness.slope(loaded, pixels, int(found.before.order[0]))
     at = np.unravel_index(np.abs(slope).argmax(), slope.shape)
     assert rf"{pixels[at]} + 6 \cdot ({int(np.sign(slope[at]))})" in latex(app)

@@ -100,12 +100,12 @@ function create(root) {
     if (bars.childElementCount !== shares.length) {
       bars.replaceChildren(...data.classes.map(() => make("div", { class: "bar" }, make("i"), make("span"), make("b"))));
     }
-    const percent = new Intl.NumberFormat(data.locale, { style: "percent", maximumFractionDigits: 1 });
+    const percent = new Intl.NumberFormat(data.locale, { maximumFractionDigits: 1 });
     shares.forEach((share, i) => {
       const [fill, name, number] = bars.children[i].children;
       fill.style.width = `${share * 100}%`;
       name.textContent = data.classes[i];
-      number.textContent = percent.format(share);
+      number.textContent = `${percent.format(100 * share)}\u00a0%`;
       bars.children[i].classList.toggle("first", i === first);
     });
   }
