@@ -81,7 +81,7 @@ def show(state: State, kind: str) -> None:
 
 def open_file(state: State, knob: str = "run") -> None:
     """Where a run from a file becomes one of this browser's, and the one that the knob names."""
-    with st.expander(t("train.load"), icon=":material/upload_file:"):
+    with st.popover(t("train.load"), icon=":material/upload_file:"):
         refused = st.session_state.pop(_REFUSED, None)
         if refused is not None:
             st.error(error_text(refused), icon=":material/error:")
@@ -91,13 +91,9 @@ def open_file(state: State, knob: str = "run") -> None:
 def _open_button(state: State, run: Run) -> None:
     config = run.config()
     kind = run_kinds.of(config)
-    said = [
-        kind.name_of(config),
-        t(f"train.state.{run.status().state}"),
-        kind.short_verdict(run.result() or {}),
-    ]
+    ended = kind.short_verdict(run.result() or {}) or t(f"train.state.{run.status().state}")
     st.button(
-        " · ".join(filter(None, said)),
+        f"{kind.name_of(config)} · {ended}",
         key=f"train.open.{run.id}",
         icon=":material/show_chart:",
         on_click=lambda: state.set(run=run.id),

@@ -150,7 +150,7 @@ def heading(state: State, run: Run, config: Any, status: Status) -> None:
 
 def steering(state: State, run: Run, status: Status, mine: bool) -> None:
     """Pause, step, slow motion, stop, resume: for the owner and the instructor."""
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         if mine and status.state in LIVE:
             paused = status.state == "paused"
             _button("resume" if paused else "pause", "play_arrow" if paused else "pause", run.ask)
