@@ -126,8 +126,8 @@ def _scores(y: np.ndarray, p: np.ndarray, labels: Sequence[str], *, hit: int, li
     """Scores and, as bars, their softmax; the one that is meant is framed."""
     lines = "".join(
         f'{label} <span class="hello-n" style="{_paint(float(score), limit)}">{fixed(float(score))}</span> '
-        f'<span class="hello-n hello-p{" hello-hit" * (i == hit)}" style="--p:{share * 100:.1f}%">{fixed(float(share) * 100, 1)}&nbsp;%'
-        "</span> "
+        f'<span class="hello-n hello-p{" hello-hit" * (i == hit)}" style="--p:{share * 100:.1f}%">'
+        f"{fixed(float(share) * 100, 1)}&nbsp;%</span> "
         for i, (label, score, share) in enumerate(zip(labels, y, p, strict=True))
     )
     return f'<span class="hello-v" style="grid-template-columns:auto auto auto">{lines}</span>'
