@@ -220,6 +220,11 @@ def _gelu(_: Step, __: int, seen: np.ndarray) -> Made:
     return 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))), {}
 
 
+def _silu(_: Step, __: int, seen: np.ndarray) -> Made:
+    x = float(seen[0, 0])
+    return x / (1 + math.exp(-x)), {}
+
+
 def _scale(step: Step, _: int, seen: np.ndarray) -> Made:
     factor = float(step.module.factor)
     return float(seen[0, 0]) * factor, {"factor": factor}
@@ -243,6 +248,7 @@ _RULES: dict[str, Callable[[Step, int, np.ndarray], Made]] = {
     "norm": _norm,
     "relu": lambda _, __, seen: (max(0.0, float(seen[0, 0])), {}),
     "gelu": _gelu,
+    "silu": _silu,
     "sigmoid": lambda _, __, seen: (1 / (1 + math.exp(-float(seen[0, 0]))), {}),
     "scale": _scale,
     "lrn": _lrn,

@@ -13,7 +13,7 @@ from core.networks.modules import Residual, Scale, Stage, Whiten
 
 PICTURE = 0  # the step that every network begins with
 # Steps that change a number without looking at its neighbours: they belong to the layer before them.
-ELEMENTWISE = ("norm", "relu", "gelu", "sigmoid", "scale")
+ELEMENTWISE = ("norm", "relu", "gelu", "silu", "sigmoid", "scale")
 Act = Callable[..., Tensor]
 
 
@@ -85,6 +85,7 @@ _LEAVES: dict[type[nn.Module], str] = {
     nn.BatchNorm1d: "norm",
     nn.ReLU: "relu",
     nn.GELU: "gelu",
+    nn.SiLU: "silu",
     nn.Sigmoid: "sigmoid",
     Scale: "scale",
     nn.MaxPool2d: "max",
@@ -139,8 +140,8 @@ def _residual(module: Residual, source: int, add: _Adder) -> int:
 def _stage(module: Stage, source: int, add: _Adder) -> int:
     pool = nn.MaxPool2d(2)
     x = add("max", pool, _through(module.first, source, add), module=pool)
-    x = _relu(_through(module.norms[0], x, add), add)
-    return _relu(_through(module.norms[1], _through(module.second, x, add), add), add)
+    x = _through(module.acts[0], _through(module.norms[0], x, add), add)
+    return _through(module.acts[1], _through(module.norms[1], _through(module.second, x, add), add), add)
 
 
 def _skip(module: Basic | Bottleneck, source: int, add: _Adder) -> int:

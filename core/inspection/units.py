@@ -11,14 +11,26 @@ from core.networks import Row, Whiten, describe
 
 TWINS = 0.95  # the least |cosine| of filters that do the same
 _AT_ONCE = 250  # pictures
-_LEARN = ("conv", "whiten", "fc", "grouped", "unit", "stage", "residual", "fire", "inception", "bninception")
+_LEARN = (
+    "conv",
+    "whiten",
+    "fc",
+    "grouped",
+    "unit",
+    "stage",
+    "silustage",
+    "residual",
+    "fire",
+    "inception",
+    "bninception",
+)
 _LEARNING = (*_LEARN, "basic", "bottleneck", "sebottleneck")
-_RECTIFIED = ("relu", "gelu")
+_RECTIFIED = ("relu", "gelu", "silu")
 # (kernel, stride, padding) of what a block slides, one after the other.
 _THREE, _HALF = (3, 1, 1), (2, 2, 0)
-_SLIDES = {"stage": (_THREE, _HALF, _THREE), "residual": (_THREE, _THREE)}
+_SLIDES = {**dict.fromkeys(("stage", "silustage"), (_THREE, _HALF, _THREE)), "residual": (_THREE, _THREE)}
 _SLIDING = ("conv", "whiten", "grouped", "unit", "pool", "average")
-_STILL = ("bn", "relu", "gelu", "dropout", "lrn")
+_STILL = ("bn", "relu", "gelu", "silu", "dropout", "lrn")
 
 
 @dataclass(frozen=True)

@@ -42,10 +42,12 @@ _MODULES: dict[str, Callable[[Row, Shape], list[nn.Module]]] = {
     "bn": lambda _, shape: [_batch_norm(shape)],
     "relu": lambda *_: [nn.ReLU()],
     "gelu": lambda *_: [nn.GELU(approximate="tanh")],
+    "silu": lambda *_: [nn.SiLU()],
     "dropout": lambda row, _: [nn.Dropout(row.rate)],
     "fc": lambda row, shape: [nn.Flatten(), nn.Linear(elements(shape), row.out)],
     "residual": lambda _, shape: [Residual(shape[0])],
     "stage": lambda row, shape: [Stage(row, shape[0])],
+    "silustage": lambda row, shape: [Stage(row, shape[0])],
     "whiten": lambda row, shape: [Whiten(row, shape[0])],
     "grouped": lambda row, shape: [
         nn.Conv2d(shape[0], row.out, row.kernel, row.stride, row.padding, groups=row.groups)

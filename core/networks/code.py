@@ -12,7 +12,7 @@ from core.networks.rows import TRAINED, Limits, Row, Shape, describe
 
 def needs_row(network: Network) -> bool:
     """Whether the code uses `Row`."""
-    return any(row.kind in ("whiten", "stage") for row in network.rows)
+    return any(row.kind in ("whiten", "stage", "silustage") for row in network.rows)
 
 
 def definitions(network: Network) -> str:
@@ -55,11 +55,13 @@ def function(
 
 
 # What the code of a kind of row needs, in the order in which it is written.
+_STAGE = (modules.Stage, modules.shift_norm)
 _BOTTLENECK = (blocks.unit, blocks.biased, blocks.Excitation, blocks.Bottleneck)
 _DEFINED: dict[str, tuple[Any, ...]] = {
     "whiten": (modules.Whiten, modules.alternating),
     "residual": (modules.Residual,),
-    "stage": (modules.Stage, modules.shift_norm),
+    "stage": _STAGE,
+    "silustage": _STAGE,
     "fire": (blocks.biased, blocks.Fire),
     "inception": (blocks.unit, blocks.biased, blocks.Inception),
     "bninception": (blocks.unit, blocks.biased, blocks.Inception),
@@ -94,10 +96,12 @@ _MODULES: dict[str, Callable[[Row, Shape], str]] = {
     "bn": lambda _, shape: f"nn.BatchNorm{2 if len(shape) == 3 else 1}d({shape[0]})",
     "relu": lambda *_: "nn.ReLU()",
     "gelu": lambda *_: 'nn.GELU(approximate="tanh")',
+    "silu": lambda *_: "nn.SiLU()",
     "dropout": lambda row, _: f"nn.Dropout({row.rate})",
     "fc": lambda row, shape: f"nn.Flatten(), nn.Linear({elements(shape)}, {row.out})",
     "residual": lambda _, shape: f"Residual({shape[0]})",
     "stage": lambda row, shape: f"Stage({_row(row)}, {shape[0]})",
+    "silustage": lambda row, shape: f"Stage({_row(row)}, {shape[0]})",
     "whiten": lambda row, shape: f"Whiten({_row(row)}, {shape[0]})",
     "grouped": lambda row, shape: _conv(row, shape, f", groups={row.groups}"),
     "unit": lambda row, shape: f"{_conv(row, shape, ', bias=False')}, nn.BatchNorm2d({row.out}), nn.ReLU()",

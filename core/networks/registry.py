@@ -60,7 +60,7 @@ BASICML = Network(
 def fast(name: str, *widths: int, whiten: tuple[int, int, int] = (24, 2, 1)) -> Network:
     """A network for accuracy per second: fixed whitening filters, then stages that halve the maps."""
     out, kernel, stride = whiten
-    stages = tuple(Row("stage", width) for width in widths)
+    stages = tuple(Row("silustage", width) for width in widths)
     rows = (Row("whiten", out, kernel, stride), RELU, *stages, Row("largest"))
     return Network(name, rows, scale=1 / 9)
 

@@ -83,9 +83,9 @@ def _cifar(device: str) -> Eye:
         x = F.relu(F.conv2d(_around((x[None] - mean) / deviation, 0, 1), whiten.weight))
         yield "whiten", x[0]
         for i, stage in enumerate(stages, start=1):
-            x = F.relu(stage.norms[0](_halved(F.conv2d(_around(x, 1, 1), stage.first.weight))))
+            x = stage.acts[0](stage.norms[0](_halved(F.conv2d(_around(x, 1, 1), stage.first.weight))))
             yield f"stage{i}a", x[0]
-            x = F.relu(stage.norms[1](F.conv2d(_around(x, 1, 1), stage.second.weight)))
+            x = stage.acts[1](stage.norms[1](F.conv2d(_around(x, 1, 1), stage.second.weight)))
             yield f"stage{i}b", x[0]
 
     def look(x: Tensor) -> Maps:

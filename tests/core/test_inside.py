@@ -30,6 +30,8 @@ OWN = Network(
         Row("average", kernel=3, stride=2, padding=1),
         Row("ceilpool", kernel=3, stride=2),
         Row("gelu"),
+        Row("stage", 32),
+        Row("silu"),
         Row("global"),
         Row("bn"),
         Row("dropout", rate=0.5),

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EVERY_KIND = Network(
     "own",
     parse_rows(
-        "conv.8.3.1.1_bn_relu_pool.2.2.0_residual_average.2.2.0_gelu_dropout.0,25_fc.20_bn_relu_dropout.0,5"
+        "conv.8.3.1.1_bn_relu_pool.2.2.0_residual_average.2.2.0_gelu_silu_dropout.0,25_fc.20_bn_relu_dropout.0,5"
     ),
 )
 BLOCKS = Network(

@@ -268,6 +268,11 @@ def _gelu(part: Part) -> None:
     )
 
 
+def _silu(part: Part) -> None:
+    x = tex(_only(part))
+    st.latex(rf"\frac{{x}}{{1+e^{{-x}}}},\ x = {x}:\quad {tex(part.by_hand)}")
+
+
 def _sigmoid(part: Part) -> None:
     st.latex(rf"\frac{{1}}{{1+e^{{-({tex(_only(part))})}}}} = {tex(part.by_hand)}")
 
@@ -306,6 +311,7 @@ _FORMULAS: dict[str, Callable[[Part], None]] = {
     "norm": _norm,
     "relu": _relu,
     "gelu": _gelu,
+    "silu": _silu,
     "sigmoid": _sigmoid,
     "scale": _scale,
     "max": _largest,
