@@ -8,8 +8,8 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 # Shares of the budget at which it is looked whether the steps still fit.
-AGAIN = (0.06, 0.15, 0.3, 0.5, 0.75, 0.9)
-TOLERANCE = 0.01  # of the steps: what is not worth a change
+AGAIN = (0.06, 0.15, 0.3, 0.5, 0.75, 0.9, 0.97)
+TOLERANCE = 0.005  # of the steps: what is not worth a change
 MOST = 2_000_000
 
 Phases = Sequence[

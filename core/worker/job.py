@@ -23,7 +23,7 @@ UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
 _FOR_STEPS = 0.985  # of what is left of a time budget: the rest writes
-_SPARE_SECONDS, _SPARE = 0.5, 0.005  # the same, where the steps are counted again on the way
+_SPARE_SECONDS, _SPARE = 0.5, 0.012  # the same, where the steps are counted again on the way
 
 
 def work(run_id: str, *, device: str, threads: int, parent: int) -> str:
