@@ -5,6 +5,10 @@ import os
 os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("busy", deadline=None)  # other tests use the same cores
+settings.load_profile("busy")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -53,7 +53,7 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     standing(page)
     expect(page.get_by_text("of the 10,000 test pictures are right")).to_be_visible(timeout=30_000)
     right = float(
-        re.search(r"[\d.]+(?=%)", page.get_by_test_id("stAlertContentSuccess").inner_text()).group()
+        re.search(r"[\d.]+(?=\s%)", page.get_by_test_id("stAlertContentSuccess").inner_text()).group()
     )
     assert right >= 80
 

@@ -37,7 +37,10 @@ def over_time(app: AppTest, which: int = 0) -> dict[str, list[list[float]]]:
 
 def numbers(cell: str) -> list[float]:
     found = re.findall(r'class="hello-(?:n|loss)[^>]*>([^<]*)<', cell)
-    return [float(one.replace("−", "-").replace("%", "e-2").replace(",", ".")) for one in found]
+    return [
+        float(one.replace("−", "-").replace("&nbsp;", "").replace("%", "e-2").replace(",", "."))
+        for one in found
+    ]
 
 
 def framed(app: AppTest, which: int = 0) -> list[int]:
