@@ -48,8 +48,10 @@ def _cifar(workers: Workers, budget: str) -> bool:
     run, first = bench.started(workers, bench.preset(name, dataset="cifar10"))
     result = bench.to_its_end(run)
     taken, share, copy = time.monotonic() - begun, 100 * result["test_accuracy"], bench.copy_said()
+    passes = result["step"] * run.config().batch / 40_000
     print(
-        f"CIFAR-10{copy}, {name}: {taken:.1f} s from the click to the verdict, first point after {first:.2f} s"
+        f"CIFAR-10{copy}, {name}: {taken:.1f} s from the click to the verdict, first point after {first:.2f} s; "
+        f"{passes:.1f} epochs, {100 * result['validation_accuracy']:.1f} % of validation"
     )
     return bar(f"CIFAR-10{copy} in {budget} s, test accuracy", share, wanted, "%", least=True)
 
