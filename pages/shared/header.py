@@ -38,6 +38,7 @@ def share(lesson: Lesson) -> None:
         key="frame.address",
         page=lesson.name,
         query=_query(lesson),
+        now=lambda: _query(lesson),
         labels={name: t(f"frame.link.{name}") for name in ("copy", "copied", "select")},
         share=lesson.name != HOME,
     )
@@ -45,6 +46,7 @@ def share(lesson: Lesson) -> None:
 
 def _query(lesson: Lesson) -> str:
     """What the address bar shows: the lesson's state, and what was chosen for the whole app."""
+    i18n.recall_language()
     parameters = State(lesson.name, lesson.knobs).link()
     if st.session_state[SPOKEN]:
         parameters["lang"] = i18n.language()

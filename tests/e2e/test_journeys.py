@@ -157,6 +157,29 @@ def test_a_click_before_the_widgets_are_loaded_loses_nothing(open_page: Open, ur
     expect(page.get_by_label("Learning rate")).to_have_value("0.0123")
 
 
+def test_a_press_in_the_moment_in_which_the_address_is_written_is_seen(open_page: Open, url: str) -> None:
+    """The browser puts both into one message, for the fragment that spoke first: the address's, not the page's."""
+
+    def press_then(page: Page) -> None:
+        page.add_init_script(
+            """const replace = history.replaceState.bind(history);
+            history.replaceState = (state, unused, address) => {
+                const emptied = location.search && !String(address).includes("?");
+                replace(state, unused, address);
+                const button = [...document.querySelectorAll("button")].find((one) => one.innerText.includes("sheet"));
+                if (emptied && button && !window.pressed) {
+                    window.pressed = true;
+                    queueMicrotask(() => button.click());
+                }
+            }"""
+        )
+
+    page = open_page(f"{url}/exercises?v=1&sheet=7", before=press_then)
+    page.wait_for_function("window.pressed")
+    expect(page.get_by_label("Sheet")).to_have_value("8")
+    expect(page).to_have_url(re.compile("sheet=8"))
+
+
 def test_a_page_that_is_being_left_says_nothing_more(visit: Open) -> None:
     """What a component tells after the click on a link would reach the page that comes, and break it."""
     page = visit("/architectures?v=1&network=resnet18")

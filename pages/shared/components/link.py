@@ -1,6 +1,6 @@
 """The address bar."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -11,7 +11,9 @@ _ADDRESS = component("address")
 
 
 @st.fragment
-def address(*, key: str, page: str, query: str, labels: Mapping[str, str], share: bool = True) -> None:
+def address(
+    *, key: str, page: str, query: str, now: Callable[[], str], labels: Mapping[str, str], share: bool = True
+) -> None:
     """Keep the browser's address at `?query`, without a step in its history, and offer to copy the link.
 
     Streamlit's own query parameters follow: the next run finds `st.query_params` equal to `query`. For that,
@@ -20,9 +22,14 @@ def address(*, key: str, page: str, query: str, labels: Mapping[str, str], share
     Args:
         page: the page's name; when it changes, the address is written again.
         query: percent-encoded, without the question mark; everything that shall stay in the address.
+        now: what `query` would be now. The browser puts what happens in one moment into one message, for the fragment
+            that spoke first: whoever presses a button while this component reports has this fragment run alone, and
+            would not see what the button did.
         labels: `copy`, `copied`, `select` (said beside the selected link where copying is not allowed).
         share: show the button.
     """
+    if now() != query:
+        st.rerun()
     asked, reported = f"{key}:asked", st.query_params.to_dict()
     forget = bool(reported) and reported != st.session_state.get(asked)
     st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
