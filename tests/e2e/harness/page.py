@@ -254,7 +254,8 @@ def address_page() -> None:
     components.address(
         key="address",
         page="harness",
-        query=f"v=1&level={level}&own=1,0,-1;2,0,-2",
+        query=(query := f"v=1&level={level}&own=1,0,-1;2,0,-2"),
+        now=lambda: query,
         labels={"copy": "Copy link", "copied": "Copied", "select": "Press Ctrl+C to copy"},
     )
 
