@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 
 from pages.shared.knobs import to_link
 from pages.shared.lessons import BY_NAME
-from tests.e2e.looking import said, standing
+from tests.e2e.looking import said, settled, standing
 from tests.e2e.test_journeys import photo, upload
 
 Open = Callable[..., Page]
@@ -27,7 +27,7 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
         | {"length": "epochs", "epochs": 3}
     )
     page = standing(open_page(f"{url}/train?{urlencode(to_link(lesson.knobs, values))}"))
-    page.get_by_role("button", name="Train", exact=True).click()
+    settled(page).get_by_role("button", name="Train", exact=True).click()
     expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
     expect(page.locator(".st-key-train-curves .curves-loss .scatterlayer .trace").first).to_be_attached()
     expect(page).to_have_url(re.compile(r"run=[\w-]{22}"))
@@ -119,7 +119,7 @@ def test_a_network_learns_pictures_of_ones_own_and_is_taken_along(open_page: Ope
     expect(page).to_have_url(re.compile("/train.*own=own-"))
     standing(page)
     page.goto(f"{page.url}&network=softmax&seconds=10")
-    standing(page).get_by_role("button", name="Train", exact=True).click()
+    settled(page).get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("of the 16 test pictures are right")).to_be_visible(timeout=60_000)
 
     page.get_by_text("Take it away").click()
