@@ -22,6 +22,7 @@ from pages.shared.inside import (
     robustness_panels,
     test_pictures,
 )
+from pages.shared.inside.robustness_panels import Places
 from pages.shared.lesson import lesson, say_what_to_see, show_source
 from pages.shared.lessons import BY_NAME
 from pages.shared.runs import run_figures
@@ -47,7 +48,8 @@ def robustness(state: State) -> None:
             first, second = st.columns(2, gap="large")
     else:  # on a phone: the pictures, what changes them, what comes of it, and only then other pictures
         pictures, knobs = st.columns([9, 5], gap="medium")
-        place, asked = st.columns([9, 5], gap="medium")
+        below, asked = st.columns([9, 5], gap="medium")
+        places = Places(pictures, knobs, below)
         with asked, st.container(border=True):
             first, second = st.container(), st.container()
     with first:
@@ -64,7 +66,7 @@ def robustness(state: State) -> None:
         draw(state, id, loaded, pixels)
     else:
         part = {"change": change, "attack": robustness_panels.attack}[state["part"]]
-        part(state, pictures, knobs, place, loaded, pixels)
+        part(state, places, loaded, pixels)
 
 
 def choose_picture(state: State, id: str, loaded: Loaded, *, beside: DeltaGenerator) -> np.ndarray:
@@ -121,16 +123,9 @@ def change_of(state: State) -> Change:
     )
 
 
-def change(
-    state: State,
-    pictures: DeltaGenerator,
-    knobs: DeltaGenerator,
-    place: DeltaGenerator,
-    loaded: Loaded,
-    pixels: np.ndarray,
-) -> None:
+def change(state: State, places: Places, loaded: Loaded, pixels: np.ndarray) -> None:
     """Sliders, the picture before and after, the answers to both."""
-    with knobs, st.container(border=True):
+    with places.knobs, st.container(border=True):
         for name in ("angle", "right", "below", "blur", "noise"):
             st.slider(**state.widget(name))
         if state["noise"]:
@@ -140,7 +135,7 @@ def change(
             st.slider(**state.widget("cover_row"))
             st.slider(**state.widget("cover_col"))
     after = core_robustness.changed(pixels, change_of(state))
-    with pictures:
+    with places.pictures:
         robustness_panels.answers(
             [
                 ("robustness.before", pixels, loaded.answer(pixels)),
@@ -148,10 +143,10 @@ def change(
             ],
             loaded.classes,
         )
-    with place:
+    with places.below:
         st.selectbox(**state.widget("swept", width=260))
         swept(state, loaded, pixels, after)
-    with place, st.expander(t("frame.show_code"), icon=":material/code:"):
+    with places.below, st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(core_robustness.changed, core_robustness.moved, core_robustness.blurred)
 
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 import torch
 from torch import nn
 
-from core.inspection.steps import grouped, unrolled
+from core.inspection.steps import Step, grouped, unrolled
 from core.networks import Network, build
 
 
@@ -14,12 +14,11 @@ def layer_names(model: nn.Sequential) -> list[str]:
     return [f"{i}.{type(_main(module)).__name__.lower()}" for i, module in enumerate(model)]
 
 
-def layer_numbers(model: nn.Sequential) -> tuple[int, ...]:
+def layer_numbers(steps: tuple[Step, ...], rows: int) -> tuple[int, ...]:
     """The layer, counted from 1, that the output of every row belongs to: a ReLU belongs to the convolution before it."""
-    steps = unrolled(model)
     found = {steps[step].row: place for place, group in enumerate(grouped(steps)) for step in group}
     # Dropout takes no step: its output is that of the row before.
-    return tuple(found[max(one for one in found if one <= row)] for row in range(len(model)))
+    return tuple(found[max(one for one in found if one <= row)] for row in range(rows))
 
 
 @lru_cache(maxsize=32)
@@ -28,7 +27,7 @@ def named_rows(network: Network) -> tuple[tuple[str, int, str], ...]:
     with torch.device("meta"):  # no weights are drawn
         model = build(network, classes=2)
     kinds = [*(row.kind for row in network.rows), "fc"]
-    return tuple(zip(layer_names(model), layer_numbers(model), kinds, strict=True))
+    return tuple(zip(layer_names(model), layer_numbers(unrolled(model), len(model)), kinds, strict=True))
 
 
 def _main(module: nn.Module) -> nn.Module:

@@ -102,7 +102,7 @@ class Opened:
     @cached_property
     def layer_of_row(self) -> tuple[int, ...]:
         """The layer that the output of every row of the network belongs to."""
-        return layer_numbers(self.model)
+        return layer_numbers(self.steps, len(self.model))
 
     @torch.inference_mode()
     def _reference(self) -> list[np.ndarray]:

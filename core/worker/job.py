@@ -232,10 +232,10 @@ class _Attempt:
                 self.delay = min(max(float(command.get("delay", 0.0)), 0.0), 2.0)
             case "threads":
                 self._threads(int(command["threads"]))
-            case "change" if "steps" not in command.get(
-                "changes", {}
-            ):  # only a time budget counts them again
-                self._change(command.get("changes", {}))
+            case "change":
+                changes = command.get("changes", {})
+                if "steps" not in changes:  # only a time budget counts them again
+                    self._change(changes)
 
     def _change(self, changes: dict[str, Any]) -> None:
         try:

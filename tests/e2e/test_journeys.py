@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from pages.shared.lessons import HOME, LESSONS, SECTIONS
-from tests.e2e.looking import standing
+from tests.e2e.looking import settled, standing
 
 Open = Callable[..., Page]
 
@@ -121,7 +121,7 @@ def test_click_a_pixel_and_see_its_arithmetic(visit: Open) -> None:
 
 def test_a_copied_link_gives_the_same_picture_elsewhere(visit: Open) -> None:
     page = visit("/edge_detection?v=1&image=cat&kernel=turned&angle=73&stride=2&show=absolute")
-    page.wait_for_timeout(1000)  # the address is written anew once, half a second after a link was opened
+    settled(page)
     expect(page).to_have_url(re.compile("angle=73"))
     other = visit(page.url.removeprefix(page.url.split("/edge_detection")[0]))
     shots = [

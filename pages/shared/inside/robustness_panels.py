@@ -1,5 +1,7 @@
 """The parts of the page on robustness: answers side by side, and the attack in one step."""
 
+from typing import NamedTuple
+
 import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,6 +22,14 @@ from pages.shared.state import State
 _TOP = 5
 
 
+class Places(NamedTuple):
+    """Where the parts of the page stand: the pictures, the widgets beside them, and below what comes of them."""
+
+    pictures: DeltaGenerator
+    knobs: DeltaGenerator
+    below: DeltaGenerator
+
+
 def answers(shown: list[tuple[str, np.ndarray, Answer]], classes: tuple[str, ...]) -> None:
     """Pictures side by side, each with its likeliest classes."""
     with st.grid(len(shown), min_column_width=150, gap="medium"):
@@ -31,19 +41,12 @@ def answers(shown: list[tuple[str, np.ndarray, Answer]], classes: tuple[str, ...
                 st.html(run_figures.bars(answer.probabilities, answer.order[:_TOP], classes))
 
 
-def attack(
-    state: State,
-    pictures: DeltaGenerator,
-    knobs: DeltaGenerator,
-    place: DeltaGenerator,
-    loaded: Loaded,
-    pixels: np.ndarray,
-) -> None:
+def attack(state: State, places: Places, loaded: Loaded, pixels: np.ndarray) -> None:
     """One step along the gradient's sign."""
-    with knobs, st.container(border=True):
+    with places.knobs, st.container(border=True):
         target = aim(state, loaded, pixels)
     found = robustness.attacked(loaded, pixels, size=state["size"], target=target)
-    with pictures:
+    with places.pictures:
         answers(
             [
                 ("robustness.before", pixels, found.before),
@@ -51,7 +54,7 @@ def attack(
             ],
             loaded.classes,
         )
-    with place:
+    with places.below:
         differs(found)
         st.markdown(
             t(
