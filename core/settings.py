@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from core.errors import ConvScopeError
+from core.pacing import COUNTED
 
 Ends = tuple[float, float]
 
@@ -62,9 +63,9 @@ def within(name: str, value: float, ends: Ends) -> None:
 def changeable(kind: type, changes: Mapping[str, Any], *, names: Collection[str]) -> dict[str, Any]:
     """Changes of a run that goes on, in the fields' types; raises ConvScopeError `config-fixed` (field).
 
-    Besides `names`, a run's steps: those that a time budget was turned into are counted anew on the way.
+    Besides `names`, what a run's pace is: the steps that a time budget was turned into are counted anew on the way.
     """
     for name in changes:
-        if name not in (*names, "steps"):
+        if name not in (*names, *COUNTED):
             raise ConvScopeError("config-fixed", field=str(name)[:40])
     return typed(kind, changes)

@@ -128,7 +128,7 @@ def _both(state: State, found: Claim, function: Callable[..., Claim]) -> None:
             lambda: architecture_claims.costs_csv(found, names),
         ),
     )
-    values = {name: state[name] for name in state.knobs}
+    values = state.values()
     st.code(snippets.claim_snippet(state["claim"], values), language="python")
     show_source(function)
 

@@ -311,7 +311,7 @@ def train(state: State) -> None:
     with st.container():  # however much it holds, what follows keeps its place
         say_what_to_see(state)
         config = code_form.choose(state)
-    run_start.button(state, config)
+    run_start.button(state, code_form.config_of, ready=config is not None)
     if config is not None:
         with st.expander(t("frame.show_code"), icon=":material/code:"):
             st.code(snippets.autoencoder_snippet(config), language="python")

@@ -18,12 +18,13 @@ def char_rnn(state: State) -> None:
         run_list.glance(state, run_kinds.recorded("text")[0], text_runs.growth)
         config = text_form.choose(state)
     with st.container(horizontal=True):
-        run_start.button(state, config)
+        run_start.button(state, text_form.config_of, ready=config is not None)
         st.button(
             t("char_rnn.race"),
             icon=":material/flag:",
             help=t("char_rnn.race.help"),
-            on_click=lambda: run_start.start(state, *text_form.racers(config)),
+            on_click=run_start.start,
+            args=[state, lambda values: text_form.racers(text_form.config_of(values))],
             disabled=config is None,
         )
     run_list.show(state, "text")

@@ -32,7 +32,7 @@ def sampler(state: State) -> None:
             st.slider(**state.widget("top_k", help=t("char_sampler.top_k.help")))
             st.number_input(**state.widget("seed"))
     try:
-        rules = Rules(state["temperature"], state["top_k"], state["top_p"])
+        rules = rules_of(state)
         tabs = st.tabs(
             [t(f"char_sampler.tab.{part}") for part in PARTS], key="char_sampler.tab", on_change="rerun"
         )
@@ -44,6 +44,11 @@ def sampler(state: State) -> None:
         st.error(error_text(error), icon=":material/error:")
     with st.expander(t("frame.show_code"), icon=":material/code:"):
         show_source(char_rnn.distribution)
+
+
+def rules_of(state: State) -> Rules:
+    """How the next character is drawn; raises as `Rules`."""
+    return Rules(state["temperature"], state["top_k"], state["top_p"])
 
 
 def write(state: State, id: str, rules: Rules) -> None:
@@ -87,7 +92,7 @@ def step(state: State, id: str, rules: Rules) -> None:
             icon=":material/casino:",
             type="primary",
             on_click=_draw,
-            args=[state, id, rules],
+            args=[state, id],
         )
         st.button(t("char_sampler.back"), icon=":material/backspace:", on_click=_back, args=[state])
     st.caption(t("char_sampler.choose"))
@@ -103,10 +108,11 @@ def step(state: State, id: str, rules: Rules) -> None:
         )
 
 
-def _draw(state: State, id: str, rules: Rules) -> None:
+def _draw(state: State, id: str) -> None:
+    state.take_over()
     begun = text_models.after(id, state["prime"] + state["written"])
     picks = char_rnn.generate(
-        text_models.folded(id), begun, rules=rules, seed=state["seed"], skip=len(state["written"])
+        text_models.folded(id), begun, rules=rules_of(state), seed=state["seed"], skip=len(state["written"])
     )
     _take(state, next(picks).character)
 

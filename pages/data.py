@@ -6,13 +6,14 @@ import streamlit as st
 from core import datasets
 from core.datasets import Dataset, augment, cifar10, own, shapes10
 from core.errors import ConvScopeError
-from pages.shared.i18n import error_text, prose, t
+from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME
 from pages.shared.runs import fetch_panel, own_data, run_figures
 from pages.shared.state import State
 
 _SAMPLES, _VERSIONS = 12, 12
+_SIX = 620  # pixels: room for six versions in a row
 
 
 def browse(state: State) -> None:
@@ -59,7 +60,7 @@ def chosen(state: State) -> Dataset | None:
 
 def classes(state: State, data: Dataset) -> None:
     """Training pictures of every class, others with every seed."""
-    st.number_input(**state.widget("seed", width=180))
+    st.number_input(**state.widget("seed", width=280, help=t("data.seed.help")))
     random = np.random.default_rng(state["seed"])
     for label, name in enumerate(data.classes):
         members = data.train[data.labels[data.train] == label]
@@ -93,7 +94,7 @@ def augmented(state: State, data: Dataset) -> None:
     )
     left, right = st.columns([1, 5], vertical_alignment="center")
     left.html(run_figures.tiles(picture[None], side=112, alt=t("data.alt.original")))
-    right.html(run_figures.tiles(seen, side=84, alt=t("data.alt.augmented", count=len(seen))))
+    right.html(run_figures.tiles(seen, side=100, alt=t("data.alt.augmented", count=len(seen))), width=_SIX)
 
 
 def parts(data: Dataset) -> None:
@@ -101,7 +102,7 @@ def parts(data: Dataset) -> None:
     st.markdown(prose("data", "parts" if data.name != own.NAME else "parts_own"))
     st.table(
         {t("data.class"): [run_figures.class_name(name, escape=False) for name in data.classes]}
-        | {t(f"data.part.{part}"): [str(n) for n in data.counts(part)] for part in datasets.PARTS}
+        | {t(f"data.part.{part}"): [number(n) for n in data.counts(part)] for part in datasets.PARTS}
     )
 
 

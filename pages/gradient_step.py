@@ -6,7 +6,7 @@ import streamlit as st
 from core import descent, images, kernels, snippets, volumes
 from core.descent import Model, Step
 from core.errors import ConvScopeError
-from pages.shared import code_tabs, figures
+from pages.shared import code_tabs
 from pages.shared.components import sheet
 from pages.shared.downloads import Download, row
 from pages.shared.i18n import error_text, number, prose, t
@@ -63,7 +63,7 @@ def steering(state: State, taken: Step, history: list[float], at: int) -> None:
     left, right = st.columns([5, 4], gap="large")
     with left:
         st.markdown(t("gradient_step.cost_now", step=at, cost=number(taken.cost, digits=6)))
-        st.html(figures.curve(history, at=at, title=t("gradient_step.alt.costs"), total=max(len(history), 2)))
+        st.html(gradient_figures.costs(history, at=at))
         if history[at] > history[0]:
             said = t(
                 "gradient_step.rises",

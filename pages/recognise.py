@@ -21,8 +21,9 @@ def recognise(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> Non
     if state["by"] == "imagenet":
         pretrained_panel.show(state, place, knobs)
         return
-    with knobs, st.container(border=True):
+    with knobs:
         id = model_picker.choose(state)
+    with knobs, st.container(border=True):
         for name in ("zoom", "across", "down"):
             st.slider(**state.widget(name))
     pixels = images.square(

@@ -23,7 +23,7 @@ def style(state: State) -> None:
         say_what_to_see(state)
         run_list.glance(state, run_kinds.recorded("style")[0], style_runs.growth)
         config = style_form.choose(state)
-    run_start.button(state, config, label="style.paint", icon="brush")
+    run_start.button(state, style_form.config_of, ready=config is not None, label="style.paint", icon="brush")
     run_list.show(state, "style")
     gram_by_hand(state)
     with st.expander(t("frame.show_code"), icon=":material/code:"):

@@ -26,13 +26,14 @@ def train(state: State) -> None:
         fetch_panel.show(fetch_panel.cifar())
         config = None
     with st.container(horizontal=True):
-        run_start.button(state, config)
+        run_start.button(state, run_form.config_of, ready=config is not None)
         if config is not None and config.kernels:
             st.button(
                 t("train.race"),
                 icon=":material/flag:",
                 help=t("train.race.help"),
-                on_click=lambda: run_start.start(state, *kernel_start.racers(config)),
+                on_click=run_start.start,
+                args=[state, lambda values: kernel_start.racers(run_form.config_of(values))],
             )
     run_list.show(state, "pictures")
     run_panel.ahead()

@@ -59,6 +59,8 @@ class Config:
     batch: int = 128
     seed: int = 1
     steps: int = 0
+    since: int = 0
+    covered: float = 0.0
     seconds: float = 0.0
     pca: float = 0.0
     precision: str = "float32"
@@ -86,6 +88,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "batch": (1, 1_000),
     "seed": (0, 999_999),
     "steps": (0, 2_000_000),
+    "since": (0, 2_000_000),
+    "covered": (0.0, 1.0),
     "seconds": (0.0, 3_600.0),
     "pca": (0.0, 255.0),
     "threads": (0, 256),

@@ -65,6 +65,8 @@ class Config:
     clip: float = 1.0
     seed: int = 1
     steps: int = 0
+    since: int = 0
+    covered: float = 0.0
     seconds: float = 0.0
     precision: str = "auto"
     threads: int = 0
@@ -97,6 +99,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "clip": (0.0, 1_000.0),
     "seed": (0, 999_999),
     "steps": (0, 2_000_000),
+    "since": (0, 2_000_000),
+    "covered": (0.0, 1.0),
     "seconds": (0.0, 3_600.0),
     "threads": (0, 256),
     "report": (0, 10_000),

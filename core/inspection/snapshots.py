@@ -24,11 +24,7 @@ class Camera:
     def __init__(self, trainer: Trainer) -> None:
         self.trainer = trainer
         dataset = trainer.config.dataset
-        self.probes = (
-            torch.from_numpy(photographs())
-            if dataset == "cifar10"
-            else trainer.material.parts["test"][0][:PROBES]
-        )
+        self.probes = torch.from_numpy(probes(dataset, trainer.material.parts["test"][0].numpy()))
         self.names = layer_names(trainer.model)
 
     def judge(self) -> Evaluation:
@@ -94,9 +90,16 @@ class Camera:
         return found
 
 
+def probes(dataset: str, tests: np.ndarray) -> np.ndarray:
+    """The pictures whose way through a network is kept: uint8 (PROBES, 32, 32, 3), the first test pictures of its data.
+
+    For CIFAR-10, whose pictures are not everywhere, they are photographs that everybody has.
+    """
+    return photographs() if dataset == "cifar10" else tests[:PROBES]
+
+
 def photographs() -> np.ndarray:
-    """The probes of networks of CIFAR-10: uint8 (PROBES, 32, 32, 3), photographs that everybody has. Other data sets
-    are probed by their own first test pictures."""
+    """The probes of networks of CIFAR-10."""
     return np.stack([images.square(images.sample(name).pixels, 32, zoom=zoom) for name, zoom in _PROBED])
 
 

@@ -35,16 +35,19 @@ def record(run: Run, name: str, *, into: Path = RECORDED, snapshots: int = SNAPS
     kept = ("state", "step", "steps", "attempt", "seconds", "per_second")
     journal.replace(target / "status.json", {key: status[key] for key in kept if key in status})
     checkpoint = {key: one for key, one in run.checkpoint().items() if not key.startswith("optimiser.")}
-    small = {key: one.half() if one.dtype == torch.float32 else one for key, one in checkpoint.items()}
-    save_tensors(small, target / "checkpoint.safetensors")
+    save_tensors({key: _halved(one) for key, one in checkpoint.items()}, target / "checkpoint.safetensors")
     steps = run.snapshots()
     chosen = sorted({steps[round(i * (len(steps) - 1) / (snapshots - 1))] for i in range(snapshots)})
     for step in chosen:
         save_tensors(run.snapshot(step), target / "snapshots" / f"{step:09d}.safetensors")
     answers = {key: one for key, one in run.answers().items() if key != "labels"}  # the data set has them
     if answers:
-        save_tensors(answers, target / "answers.safetensors")
+        save_tensors({key: _halved(one) for key, one in answers.items()}, target / "answers.safetensors")
     return Run(target)
+
+
+def _halved(tensor: torch.Tensor) -> torch.Tensor:
+    return tensor.half() if tensor.dtype == torch.float32 else tensor
 
 
 if __name__ == "__main__":

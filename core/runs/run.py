@@ -33,7 +33,8 @@ class Status:
         step, steps: taken, and of the whole run (0 before they are known).
         attempt: how often it has been started.
         seconds: time spent in training, all attempts together.
-        per_second: examples (pictures, characters) a second, in the last report.
+        per_second: examples (pictures, characters) a second, in the last report; `delay`: seconds of rest after every
+            step, in slow motion.
         reason: why it ended, as a code of `core.errors` (`values` for its sentence), or "".
     """
 
@@ -43,6 +44,7 @@ class Status:
     attempt: int = 0
     seconds: float = 0.0
     per_second: float = 0.0
+    delay: float = 0.0
     reason: str = ""
     values: Mapping[str, Any] | None = None
 

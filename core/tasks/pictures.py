@@ -85,6 +85,6 @@ class Pictures(Stepwise):
                     f"{part}_count": len(judged.labels),
                 }
             if part == "test":
-                answers["probabilities"] = torch.from_numpy(judged.probabilities).half()
+                answers["probabilities"] = torch.from_numpy(judged.probabilities)
                 answers["labels"] = torch.from_numpy(judged.labels)
         return record, answers

@@ -32,7 +32,8 @@ class Config:
             (rate / (1 + decay · steps), Keras's old `decay`).
         decay: of `inverse`, per step.
         batch: pictures in a step; `steps`: steps in the run; 0 until a time budget is turned into them,
-            which events count again where they do not fit (`core.worker.budget`).
+            which events count again where they do not fit (`core.worker.budget`); `since`, `covered`: the step at which
+            they were counted last, and the share of the way that lay behind it (`core.pacing`).
         seconds: the time budget that `steps` came from; 0 if there was none.
         smoothing: label smoothing, the share of the target spread over all classes.
         flip: mirror half of the pictures; `shift`: move them by up to so many pixels each way;
@@ -64,6 +65,8 @@ class Config:
     decay: float = 0.0
     batch: int = 128
     steps: int = 0
+    since: int = 0
+    covered: float = 0.0
     seconds: float = 0.0
     smoothing: float = 0.0
     flip: bool = True
@@ -90,6 +93,8 @@ BOUNDS: dict[str, tuple[float, float]] = {
     "decay": (0.0, 1.0),
     "batch": (1, 2_000),
     "steps": (0, 2_000_000),
+    "since": (0, 2_000_000),
+    "covered": (0.0, 1.0),
     "seconds": (0.0, 3_600.0),
     "smoothing": (0.0, 0.5),
     "shift": (0, LARGEST_SHIFT),

@@ -5,6 +5,7 @@ from typing import Protocol
 import torch
 from torch import Tensor, nn
 
+from core import pacing
 from core.training.config import Config
 from core.training.muon import Muon
 
@@ -68,27 +69,25 @@ def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     return made
 
 
-class Paced(Protocol):
+class Scheduled(pacing.Paced, Protocol):
     """What the learning rate's way depends on; see `core.training.config.Config`."""
 
     @property
     def schedule(self) -> str: ...
     @property
-    def steps(self) -> int: ...
-    @property
     def decay(self) -> float: ...
 
 
-def factor(config: Paced, step: int) -> float:
+def factor(config: Scheduled, step: int) -> float:
     """The learning rate of a step (from 0), as a share of the highest."""
-    share = step / max(config.steps, 1)
+    share = pacing.share(config, step)
     match config.schedule:
         case "step":
             return 1.0 if share < 0.5 else 0.1 if share < 0.75 else 0.01
         case "cosine":
             return float(0.5 * (1 + torch.cos(torch.tensor(share * torch.pi, dtype=torch.float64))))
         case "one_cycle":
-            return (share + 1 / max(config.steps, 1)) / WARM if share < WARM else (1 - share) / (1 - WARM)
+            return pacing.share(config, step + 1) / WARM if share < WARM else (1 - share) / (1 - WARM)
         case "inverse":
             return 1 / (1 + config.decay * step)
     return 1.0

@@ -15,6 +15,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from core import pacing
 from core.datasets import Dataset
 from core.datasets.augment import Bank, statistics
 from core.networks import Whiten, build
@@ -197,7 +198,7 @@ class Trainer:
 
     def _shrunk(self, x: Tensor, step: int) -> Tensor:
         """Smaller pictures early in a `growing` run: (B, 3, H, W) → (B, 3, h, w)."""
-        eighths = _eighths(self.config, step / self.config.steps)
+        eighths = _eighths(self.config, pacing.share(self.config, step))
         if eighths == 8:
             return x
         side = x.shape[2] * eighths // 8

@@ -3,28 +3,39 @@
 A try-out before the run sees a few steps only, and knows nothing of the runs that will share the cores.
 """
 
+import math
 import time
-from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-# Shares of the budget at which it is looked whether the steps still fit.
-AGAIN = (0.06, 0.15, 0.3, 0.5, 0.75, 0.9, 0.97)
-TOLERANCE = 0.005  # of the steps: what is not worth a change
-MOST = 2_000_000
+# Whether the steps still fit is looked at first after this share of the budget, then after this share of what is left.
+FIRST, AGAIN = 0.06, 0.25
+LAST = 0.02  # of the budget: what is left then goes as planned
+TOLERANCE = 0.005  # of the steps that are left: what is not worth a change
+FEWEST = 5  # steps that say how fast a run is
+AT_ONCE = 2.0  # in the first half: so many times as many, or as few, at most; a moment's load is not the whole run's
 
 Phases = Sequence[
     tuple[float, float]
 ]  # of a run, one after the other: its share of the steps, seconds of a step
 
 
-def seconds_between(first: int, end: int, steps: int, phases: Phases) -> float:
-    """What the steps from `first` to before `end` of a run cost."""
-    spent, low = 0.0, 0.0
+def seconds_of_a_step(low: float, high: float, phases: Phases) -> float:
+    """The mean cost of the steps between two shares of a run's way, `low` < `high`."""
+    spent, begin = 0.0, 0.0
     for share, seconds in phases:
-        high = low + share * steps
-        spent += seconds * max(min(end, high) - max(first, low), 0.0)
-        low = high
-    return spent
+        end = begin + share
+        spent += seconds * max(min(end, high) - max(begin, low), 0.0)
+        begin = end
+    return spent / (high - low)
+
+
+@dataclass(frozen=True)
+class Count:
+    """The steps that a run should have, and what one costs now, in seconds."""
+
+    steps: int
+    seconds: float
 
 
 class Budget:
@@ -36,22 +47,29 @@ class Budget:
     """
 
     def __init__(self, seconds: float, phases: Phases) -> None:
-        self.begun = self._mark = time.monotonic()
+        self.begun = time.monotonic()
         self.seconds, self.phases = seconds, phases
-        self._moments = list(AGAIN)
-        self._step = 0
+        self._look = self.begun + FIRST * seconds
+        self._last: tuple[float, int, float] | None = None
 
-    def counted(self, step: int, steps: int) -> int:
-        """The number of steps that this run should have: `steps`, unless a moment to look has come and they do not fit."""
+    def counted(self, step: int, steps: int, share: float) -> Count | None:
+        """What a run should have that stands at a step of so many, which is a share of its way.
+
+        None where no moment to look has come, or where its steps fit. The first step, which is slower, tells nothing.
+        """
         now = time.monotonic()
-        if not self._moments or now - self.begun < self._moments[0] * self.seconds or step <= self._step:
-            return steps
-        while self._moments and now - self.begun >= self._moments[0] * self.seconds:
-            self._moments.pop(0)
-        slower = (now - self._mark) / seconds_between(self._step, step, steps, self.phases)
-        self._mark, self._step = now, step
-        left = (self.begun + self.seconds - now) / slower
-        found = bisect_left(
-            range(MOST), left, lo=step + 1, key=lambda count: seconds_between(step, count, count, self.phases)
-        )
-        return found if abs(found - steps) > TOLERANCE * steps else steps
+        if self._last is None:
+            self._last = now, step, share
+        mark, before, covered = self._last
+        if now < self._look or step - before < FEWEST or step >= steps:
+            return None
+        rest = self.begun + self.seconds - now
+        self._look = now + AGAIN * rest if rest > LAST * self.seconds else math.inf
+        self._last = now, step, share
+        slower = (now - mark) / ((step - before) * seconds_of_a_step(covered, share, self.phases))
+        seconds = slower * seconds_of_a_step(share, 1.0, self.phases)
+        left, fitting = steps - step, rest / seconds
+        if rest > self.seconds / 2:
+            fitting = min(max(fitting, left / AT_ONCE), left * AT_ONCE)
+        found = max(round(fitting), 1)
+        return Count(step + found, seconds) if abs(found - left) > TOLERANCE * left else None

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 
-from core import runs, tasks
+from core import pacing, runs, tasks
 from core.errors import ConvScopeError
 from core.runs import Run, Writer
 from core.worker.budget import Budget
@@ -65,6 +65,11 @@ def _reason(error: Exception) -> tuple[str, dict[str, Any]]:
     return ("run-out-of-memory" if no_memory else "run-crashed"), {}
 
 
+def _report(seconds: float, steps: int) -> int:
+    """Steps between two rows of the metrics, of a run whose steps take so many seconds."""
+    return max(1, min(round(REPORT_SECONDS / seconds), steps))
+
+
 class _Attempt:
     """One attempt at a run, from its checkpoint if it has one."""
 
@@ -89,8 +94,10 @@ class _Attempt:
     def _timed(self, config: Any, begun: float) -> Any:
         """Steps between two reports, looks, and of a time budget the steps of the run: by steps that are then undone."""
         start = time.monotonic()
-        self._look()  # at the beginning
+        untrained = self._look()
         look = time.monotonic() - start
+        if untrained:
+            self.writer.metrics({"step": 0, "examples": 0, "seconds": 0.0} | untrained)
         phases = self.task.phases()
         patience = CALIBRATION_SECONDS / len(phases)
         costs = [(weight, self._cost(share, patience)) for share, weight in phases]
@@ -102,8 +109,7 @@ class _Attempt:
         steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
         if not config.steps and self.task.recounts:
             self.budget = Budget(left - max(_SPARE_SECONDS, _SPARE * left), costs)
-        report = max(1, min(round(REPORT_SECONDS / each), steps))
-        return replace(config, steps=steps, report=report, looks=min(looks, steps))
+        return replace(config, steps=steps, report=_report(each, steps), looks=min(looks, steps))
 
     def _cost(self, share: float, patience: float) -> float:
         """Seconds of a step at some share of the run: what lies in the middle of a few tries."""
@@ -155,7 +161,7 @@ class _Attempt:
         spent = max(time.monotonic() - begun, 1e-9)
         self.seconds += spent
         new = row["examples"] * (1 - before / max(row["step"], 1))
-        row |= {"seconds": round(self.seconds, 3), "per_second": round(new / spent, 1)}
+        row |= {"seconds": round(self.seconds, 3), "per_second": round(new / (spent + self.delay), 1)}
         if self._due(before):
             row |= self._look()
         self.writer.metrics(row)
@@ -169,9 +175,12 @@ class _Attempt:
 
     def _count_again(self, budget: Budget) -> None:
         """Other steps, if those that were planned do not fit into the time: an event like all changes."""
-        steps = budget.counted(self.task.step, self.task.config.steps)
-        if steps != self.task.config.steps:
-            self._change({"steps": steps})
+        config, step = self.task.config, self.task.step
+        share = pacing.share(config, step)
+        count = budget.counted(step, config.steps, share)
+        if count is not None:
+            report = _report(count.seconds, count.steps)
+            self._change({"steps": count.steps, "since": step, "covered": share, "report": report})
 
     def _steps(self) -> int:
         """How many to take before the next report."""
@@ -200,7 +209,12 @@ class _Attempt:
     def _say(self, state: str, **more: Any) -> None:
         config = self.task.config
         self.writer.status(
-            state=state, step=self.task.step, steps=config.steps, seconds=round(self.seconds, 3), **more
+            state=state,
+            step=self.task.step,
+            steps=config.steps,
+            seconds=round(self.seconds, 3),
+            delay=self.delay,
+            **more,
         )
 
     def _listen(self) -> None:
@@ -234,7 +248,7 @@ class _Attempt:
                 self._threads(int(command["threads"]))
             case "change":
                 changes = command.get("changes", {})
-                if "steps" not in changes:  # only a time budget counts them again
+                if not set(pacing.COUNTED) & set(changes):  # only a time budget counts again
                     self._change(changes)
 
     def _change(self, changes: dict[str, Any]) -> None:

@@ -234,26 +234,63 @@ def _cell(value: float, reach: float, palette: np.ndarray, digits: int) -> str:
     )
 
 
-def curve(values: list[float], *, at: int, title: str, total: int) -> str:
-    """A falling curve on a logarithmic scale, as an SVG; the part up to `at` is drawn strongly."""
-    width, height = 640, 180
+def curve(
+    values: list[float],
+    *,
+    at: int,
+    title: str,
+    total: int,
+    axes: tuple[str, str] | None = None,
+    height: int = 150,
+    widest: str = "100%",
+) -> str:
+    """A curve on a logarithmic scale, as an SVG; the part up to `at` is drawn strongly. `axes` names x and y."""
+    width, left, top, below = 440, 68, 28 if axes else 10, 42 if axes else 10
     logs = np.log10(np.maximum(np.asarray(values, dtype=float), 1e-12))
-    low, high = float(logs.min()), float(logs.max())
-    span = max(high - low, 1e-9)
-    xs = np.linspace(0, width, total)[: len(logs)]
-    ys = 12 + (high - logs) / span * (height - 24)
-    points = [f"{x:.1f},{y:.1f}" for x, y in zip(xs, ys, strict=True)]
-    done = " ".join(points[: at + 1])
-    ends = f'x="{width}" text-anchor="end" font-size="13" fill="currentColor" opacity=".7"'
-    decades = "".join(
-        f'<line x1="0" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity=".15"/>'
-        f'<text y="{y - 4:.1f}" {ends}>10{numerals.power(d)}</text>'
-        for d in range(math.ceil(low), math.floor(high) + 1, max(1, round((high - low) / 5)))
-        for y in [12 + (high - d) / span * (height - 24)]
+    middle, half = (logs.max() + logs.min()) / 2, max((logs.max() - logs.min()) / 2, 0.25)
+    low, high = float(middle - half), float(middle + half)
+
+    def down(log: float | np.ndarray) -> float | np.ndarray:
+        return top + (high - log) / (high - low) * (height - top - below)
+
+    xs = np.linspace(left, width - 8, total)
+    points = [f"{x:.1f},{y:.1f}" for x, y in zip(xs, down(logs), strict=False)]
+    parts = [
+        f'<line x1="{left}" x2="{width}" y1="{y:.1f}" y2="{y:.1f}" stroke="currentColor" stroke-opacity=".15"/>'
+        f'<text x="{left - 8}" y="{y + 5:.1f}" text-anchor="end">{label}</text>'
+        for tick in _ticks(low, high)
+        for y, label in [(down(math.log10(tick)), numerals.written(tick, 4).removeprefix("1·"))]
+    ]
+    if axes:
+        parts.append(_named(axes, xs, height))
+    parts += [
+        f'<polyline points="{" ".join(points)}" fill="none" stroke="currentColor" stroke-opacity=".25" stroke-width="2"/>',
+        f'<polyline points="{" ".join(points[: at + 1])}" fill="none" stroke="#3f7fd1" stroke-width="3.5"/>',
+        f'<circle cx="{xs[at]:.1f}" cy="{down(logs[at]):.1f}" r="6" fill="#3f7fd1"/>',
+    ]
+    inside = f'<g font-size="15" fill="currentColor">{"".join(parts)}</g>'
+    return drawing(f"0 0 {width} {height}", inside, title, widest=widest)
+
+
+def _named(axes: tuple[str, str], xs: np.ndarray, height: int) -> str:
+    """The names of the axes, and the count of steps under some of the places `xs`."""
+    total, (across, up) = len(xs), axes
+    gap = next(gap for gap in (1, 2, 5, 10, 20, 50, 100, total) if total <= 6 * gap + 1)
+    counts = [
+        f'<text x="{xs[i]:.1f}" y="{height - 22}" text-anchor="middle">{i}</text>'
+        for i in range(0, total, gap)
+    ]
+    names = (
+        f'<text x="{(xs[0] + xs[-1]) / 2}" y="{height - 3}" text-anchor="middle">{html.escape(across)}</text>'
+        f'<text y="14">{html.escape(up)}</text>'
     )
-    lines = (
-        f'<polyline points="{" ".join(points)}" fill="none" stroke="currentColor" stroke-opacity=".25" stroke-width="2"/>'
-        f'<polyline points="{done}" fill="none" stroke="#3f7fd1" stroke-width="3.5"/>'
-        f'<circle cx="{xs[at]:.1f}" cy="{ys[at]:.1f}" r="6" fill="#3f7fd1"/>'
-    )
-    return drawing(f"-4 -4 {width + 8} {height + 8}", decades + lines, title)
+    return "".join(counts) + names
+
+
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers between two logarithms: powers of ten, or 1, 2 and 5 times them where these are few."""
+    powers = range(math.ceil(low), math.floor(high) + 1, max(1, round((high - low) / 5)))
+    if len(powers) > 2:
+        return [10.0**one for one in powers]
+    finer = [m * 10.0**one for one in range(math.floor(low), math.ceil(high) + 1) for m in (1, 2, 5)]
+    return [one for one in finer if low <= math.log10(one) <= high]

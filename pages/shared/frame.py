@@ -13,10 +13,17 @@ from pages.shared.warm_up import torch_is_loaded
 
 _SWITCH = "frame.language_switch"
 
-# The one thing that the theme cannot do for a single session: type for the last row of the hall.
+# What the theme cannot do for a single session: type for the last row of the hall.
 _PRESENTER_STYLE = """<style>
-:root, html { font-size: 22px !important; }
+:root, html { font-size: 22px !important; --largest-table-type: 1rem; }
 header[data-testid="stHeader"], [data-testid="stToolbar"] { display: none; }
+</style>"""
+
+# Formulas break after = and + where the screen is narrow, and no line of them is cut at its top.
+_FORMULA_STYLE = """<style>
+[data-testid="stMarkdownContainer"] .katex-display { margin: 0.5em 0; padding: 0 2px; }
+[data-testid="stMarkdownContainer"] .katex-display > .katex { white-space: normal; }
+[data-testid="stMarkdownContainer"] .katex-display > .katex > .katex-html > .base { margin: 0.4em 0; }
 </style>"""
 
 
@@ -30,6 +37,7 @@ def main() -> None:
         t(f"section.{section}"): [pages[lesson.name] for lesson in LESSONS if lesson.section == section]
         for section in SECTIONS
     }
+    st.html(_FORMULA_STYLE)
     page = st.navigation(groups, position="hidden" if presenting else "sidebar", expanded=True)
     lesson = BY_NAME[page.url_path or HOME]
     if presenting:

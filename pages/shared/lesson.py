@@ -9,11 +9,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from core import snippets
 from pages.shared import picker
-from pages.shared.header import header, share
+from pages.shared.header import PRESENT, header, share
 from pages.shared.i18n import prose, recall_language, t
 from pages.shared.knobs import Mended
 from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 _ALONE = 0.06  # seconds
 _EXAMPLE = "lesson.example_was_chosen"
@@ -42,15 +43,18 @@ def lesson(name: str, body: Callable[..., None], *, with_picker: bool = True) ->
     @st.fragment
     def moved() -> None:
         recall_language()
-        state.take_over()
-        if st.session_state.pop(_EXAMPLE, False):
-            st.rerun()  # with another picture, perhaps, and that is chosen outside of the fragment
-        body(state, *columns)
-        if record.examples:
-            with above:
-                _examples(state, record.examples)
-        with place:
-            share(record)
+        with state.drawing():
+            if st.session_state.pop(_EXAMPLE, False):
+                st.rerun()  # with another picture, perhaps, and that is chosen outside of the fragment
+            body(state, *columns)
+            watching = st.session_state[PRESENT] and state.values().get(
+                "run"
+            )  # the hall's first screen is the run's
+            if record.examples and not watching:
+                with above:
+                    _examples(state, record.examples)
+            with place:
+                share(record)
 
     moved()
 
@@ -103,11 +107,7 @@ def say_what_to_see(state: State) -> None:
 
 
 def _examples(state: State, examples: dict[str, dict[str, Any]]) -> None:
-    key = f"{state.lesson}.examples"
-    st.session_state[key] = example_shown(state)
-
-    def choose() -> None:
-        name = st.session_state[key]
+    def choose(name: str | None) -> None:
         if name is not None:
             state.reset()
             state.set(**examples[name])
@@ -117,8 +117,7 @@ def _examples(state: State, examples: dict[str, dict[str, Any]]) -> None:
         t("frame.examples"),
         options=list(examples),
         format_func=lambda name: t(f"{state.lesson}.example.{name}"),
-        key=key,
-        on_change=choose,
+        **shown(f"{state.lesson}.examples", example_shown(state), choose),
     )
 
 

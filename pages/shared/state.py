@@ -1,17 +1,16 @@
 """The values of a lesson's knobs in this session, and the link that reproduces them."""
 
-import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
 
-from pages.shared import sessions
+from pages.shared import sessions, widgets
 from pages.shared.i18n import t
 from pages.shared.knobs import UPLOAD, Knob, Mended, from_link, to_link
 
 _OPEN = "frame.lesson"
-_UNHEARD = 10.0  # seconds: a slow line loads a widget's code in less
 
 
 class State:
@@ -31,13 +30,32 @@ class State:
         self.take_over()
 
     def take_over(self) -> None:
-        """Take over what the widgets say."""
+        """Take over what the widgets say.
+
+        Also from a callback that goes by them: what was typed last may come in one message with the press.
+        """
         for name in self.knobs:
-            if self._key(name) in st.session_state:
-                self._values[name] = st.session_state[self._key(name)]
+            key = self._key(name)
+            if key not in st.session_state:
+                continue
+            if not widgets.is_overtaken(key, self._values[name]):
+                self._values[name] = st.session_state[key]
+
+    @contextmanager
+    def drawing(self) -> Iterator[None]:
+        """Around what draws the widgets: what they say is taken over first."""
+        self.take_over()
+        try:
+            yield
+        finally:
+            widgets.page_is_drawn()
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
+
+    def values(self) -> dict[str, Any]:
+        """What all knobs say, in and out of sight."""
+        return dict(self._values)
 
     def enter(self, query: Mapping[str, str]) -> list[Mended]:
         """Take over what the link says, if this run opens the lesson; returns what had to be mended."""
@@ -55,7 +73,7 @@ class State:
         """Change values from a callback or before the widgets are drawn."""
         for name, value in values.items():
             self._values[name] = value
-            self._seed(name)
+            widgets.give(self._key(name), value)
 
     def reset(self) -> None:
         """All knobs back to their defaults."""
@@ -64,11 +82,12 @@ class State:
     def widget(self, name: str, **more: Any) -> dict[str, Any]:
         """The keyword arguments of the widget that shows a knob: label, key, bounds, option labels."""
         knob, label = self.knobs[name], f"{self.lesson}.{name}"
-        if self._key(name) not in st.session_state or self._has_new_bounds(name, more):
-            self._seed(name)
-        elif self._may_be_unheard(name):
-            st.session_state[self._key(name)] = self._values[name]
-        arguments = {"label": t(label), "key": self._key(name), **knob.bounds, **more}
+        key, value = self._key(name), self._values[name]
+        if key not in st.session_state or self._has_new_bounds(name, more):
+            widgets.give(key, value)
+        elif widgets.is_unheard(key, value):
+            st.session_state[key] = value
+        arguments = {"label": t(label), "key": key, **knob.bounds, **more}
         if "options" in arguments:
             write = arguments.get("format_func") or (lambda code: t(f"{label}.{code}"))
             # Written now: Streamlit also asks for labels outside of the run, where no language is known.
@@ -78,20 +97,6 @@ class State:
     def choice(self, name: str, **more: Any) -> dict[str, Any]:
         """Those of `st.segmented_control`: one of its parts is always chosen, and on a phone they go on in the next line."""
         return self.widget(name, **{"required": True, "wrap": True, **more})
-
-    def _seed(self, name: str) -> None:
-        st.session_state[self._key(name)] = self._values[name]
-        st.session_state[f"{self._key(name)}:seeded"] = self._values[name], time.monotonic()
-
-    def _may_be_unheard(self, name: str) -> bool:
-        """Whether the browser may not know the value yet.
-
-        Streamlit sends a value that a script has set in one run only. A browser that is still loading the widget's code
-        when the next run comes (somebody was quick to press a button) would begin with the widget's own default, and
-        report that one as the reader's wish.
-        """
-        value, when = st.session_state.get(f"{self._key(name)}:seeded", (None, -_UNHEARD))
-        return bool(self._values[name] == value and time.monotonic() - when < _UNHEARD)
 
     def _has_new_bounds(self, name: str, more: dict[str, Any]) -> bool:
         """Whether the widget's ends have moved: Streamlit then takes it for another one and would forget its value."""

@@ -12,13 +12,14 @@ import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import training
+from core import pacing, training
 from core.datasets import Dataset, shapes10
 from core.datasets.augment import Bank, statistics
 from core.datasets.dataset import stratified
 from core.errors import ConvScopeError
 from core.networks import REGISTRY, Network, Row
 from core.training import Config, Material, Trainer, optimisers
+from core.training.config import changed
 from core.training.muon import Muon, orthogonal
 
 SMALL = Network(
@@ -233,6 +234,17 @@ def test_schedules_are_torchs(schedule: str, reference: Callable) -> None:
         assert found == pytest.approx(optimiser.param_groups[0]["lr"], abs=1e-9)
         optimiser.step()
         scheduler.step()
+
+
+@pytest.mark.parametrize("schedule", ["cosine", "one_cycle"])
+@pytest.mark.parametrize(("at", "steps"), [(20, 80), (60, 400), (150, 155), (5, 1_000)])
+def test_other_steps_on_the_way_bend_the_rate_and_do_not_break_it(schedule: str, at: int, steps: int) -> None:
+    planned = config(schedule=schedule, steps=200)
+    counted = changed(planned, {"steps": steps, "since": at, "covered": pacing.share(planned, at)})
+    assert pacing.share(counted, at) == pytest.approx(at / 200)
+    assert optimisers.factor(counted, at) == pytest.approx(optimisers.factor(planned, at), abs=0.06)
+    assert pacing.share(counted, steps) == pytest.approx(1.0)
+    assert optimisers.factor(counted, steps - 1) < 0.26  # of the five steps that were left, the last one
 
 
 def test_one_cycle_rises_for_a_fifth_and_falls_to_nothing() -> None:

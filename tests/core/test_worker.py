@@ -127,13 +127,18 @@ def test_a_time_budget_becomes_steps(workers: Workers) -> None:
     assert run.config().steps > 50
     assert run.config().report > 0
     assert 1.5 < spent < 40.0  # other tests use the same cores
+    untrained, first = run.curve()[:2]
+    assert (untrained["step"], first["step"]) == (0, 1)
+    assert untrained["validation_accuracy"] < 0.3
+    assert "loss" not in untrained
+    assert run.snapshots()[0] == 0
 
 
 def test_a_time_budget_is_counted_again_where_others_take_the_cores(workers: Workers) -> None:
     run = runs.create(config(steps=0, report=0, seconds=8.0))
     workers.submit(run)
     until(lambda: run.status().step >= 20)
-    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(6)]
+    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(3)]
     try:
         in_state(run, "finished", "failed")
     finally:
@@ -178,6 +183,7 @@ def test_a_foreign_command_is_not_obeyed(workers: Workers) -> None:
     until(lambda: run.status().step >= 20)
     run.ask("change", changes={"batch": 1})
     run.ask("change", changes={"steps": 10})
+    run.ask("change", changes={"since": 10, "covered": 0.9})
     run.ask("change", changes={"rate": -1.0})
     run.ask("dance")
     time.sleep(0.5)

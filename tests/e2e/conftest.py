@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
+from tests.conftest import drawn_once
+
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 FLAGS = (
@@ -71,9 +73,11 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
 
 
 @pytest.fixture(scope="module")
-def url(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+def url(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the module's own server of the app."""
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(tmp_path_factory.mktemp("data"))})
+    data = tmp_path_factory.mktemp("data")
+    with drawn_once(data, tmp_path_factory):
+        yield start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(data)})
 
 
 @pytest.fixture

@@ -20,12 +20,6 @@ def quiet(page: Page) -> Page:
     return standing(page)
 
 
-def settled(page: Page) -> Page:
-    """The same as `standing`, and the address of a page that was opened by a link has been written anew."""
-    standing(page).wait_for_timeout(1500)
-    return standing(page)
-
-
 def said(page: Page) -> Locator:
     """What the line over the curves says."""
     return page.locator(".st-key-train-curves .curves-said")

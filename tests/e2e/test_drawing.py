@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from pages.shared.lessons import BY_NAME
 from tests.benchmarks.canvas import answers, drawn
-from tests.e2e.looking import settled, standing
+from tests.e2e.looking import standing
 
 Open = Callable[..., Page]
 
@@ -67,7 +67,7 @@ def test_a_race_of_frozen_started_and_random(open_page: Open, url: str) -> None:
     lesson = BY_NAME["train"]
     values = lesson.examples["own_kernels"] | {"epochs": 1}
     page = standing(open_page(f"{url}/train?{urlencode(lesson.link_to(**values))}"))
-    settled(page).get_by_role("button", name=re.compile("^Race")).click()
+    page.get_by_role("button", name=re.compile("^Race")).click()
     expect(page).to_have_url(re.compile(r"beside=[\w-]{22}\.[\w-]{22}"))
     expect(page.get_by_role("heading", name=re.compile("kernels frozen"))).to_be_visible()
     expect(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from core.features import exercise, record
-from tests.e2e.looking import settled, standing
+from tests.e2e.looking import standing
 
 Open = Callable[..., Page]
 
@@ -20,7 +20,7 @@ def test_from_a_cell_to_ones_own_measurement(open_page: Open, url: str) -> None:
     expect(page.get_by_role("heading", name="The cell in row 2, column 12")).to_be_visible()
 
     page.goto(f"{url}/features?v=1&part=measure&methods=edges-knn.hog-svm&counts=100")
-    settled(page).get_by_role("button", name="Measure", exact=True).click()
+    standing(page).get_by_role("button", name="Measure", exact=True).click()
     expect(page.locator(".st-key-train-curves .curves-said")).to_contain_text("Finished", timeout=120_000)
     expect(page.get_by_text(re.compile("^Best: HOG"))).to_be_visible()
     expect(page.get_by_role("rowheader", name="Edge histogram + k nearest")).to_be_visible()

@@ -8,12 +8,13 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import numpy as np
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from pages.shared.knobs import to_link
 from pages.shared.lessons import BY_NAME
-from tests.e2e.looking import said, settled, standing
+from tests.e2e.looking import said, standing
 from tests.e2e.test_journeys import photo, upload
 
 Open = Callable[..., Page]
@@ -24,13 +25,16 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     values = (
         {knob.name: knob.default for knob in lesson.knobs}
         | lesson.examples["fast"]
-        | {"length": "epochs", "epochs": 3}
+        | {"length": "epochs", "epochs": 2}
     )
     page = standing(open_page(f"{url}/train?{urlencode(to_link(lesson.knobs, values))}"))
-    settled(page).get_by_role("button", name="Train", exact=True).click()
+    page.get_by_role("button", name="Train", exact=True).click()
     expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
     expect(page.locator(".st-key-train-curves .curves-loss .scatterlayer .trace").first).to_be_attached()
     expect(page).to_have_url(re.compile(r"run=[\w-]{22}"))
+    slider = page.get_by_role("slider", name="Time machine")
+    expect(slider).to_be_visible()
+    top = below_the_slider(page)
 
     page.get_by_role("button", name="Pause").click()
     expect(said(page)).to_contain_text("Paused at step")
@@ -48,6 +52,8 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     page.get_by_role("button", name="Go on").click()
     expect(said(watcher)).to_contain_text("Finished", timeout=240_000)
     expect(said(page)).to_contain_text("Finished")
+    expect(slider).to_be_enabled()
+    assert below_the_slider(page) == top
 
     page.reload()
     standing(page)
@@ -57,7 +63,6 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     )
     assert right >= 80
 
-    slider = page.get_by_role("slider", name="Time machine")
     newest = slider.get_attribute("aria-valuetext")
     slider.focus()
     page.keyboard.press("Home")
@@ -93,6 +98,47 @@ def test_a_recorded_run_happens_again_beside_another(open_page: Open, url: str) 
     expect(slider).to_have_attribute("aria-valuetext", newest)
 
 
+def below_the_slider(page: Page) -> float:
+    """How far the charts lie below what says how the run goes."""
+    return round(box(page, "loss")["y"] - said(page).bounding_box()["y"])
+
+
+def box(page: Page, chart: str) -> dict[str, float]:
+    return page.locator(f".st-key-train-curves .curves-{chart}").bounding_box()
+
+
+@pytest.mark.parametrize("width", [1280, 1920])
+def test_curves_fill_the_wall_and_their_type_grows(open_page: Open, url: str, width: int) -> None:
+    page = standing(open_page(f"{url}/train?v=1&run=cifar10-fast", viewport={"width": width, "height": 1000}))
+    ticks = page.locator(".curves-loss .xtick text").first
+    size = "node => parseFloat(getComputedStyle(node).fontSize)"
+    expect(ticks).to_be_visible()
+    usual = ticks.evaluate(size)
+    page.get_by_role("button", name="Present").click()
+    expect(page.get_by_role("button", name="Leave")).to_be_visible()
+    standing(page)
+    expect(ticks).to_have_css("font-size", f"{usual * 22 / 16:g}px")
+    loss, accuracy, rate = (box(page, chart) for chart in ("loss", "accuracy", "rate"))
+    assert (loss["y"], loss["width"]) == (accuracy["y"], accuracy["width"])
+    assert loss["width"] + accuracy["width"] > 0.97 * rate["width"]
+    legends = [page.locator(f".curves-{one} .legendtext").all_text_contents() for one in ("loss", "accuracy")]
+    assert legends == [["training", "validation"]] * 2
+
+
+def test_all_classes_and_two_pictures_beside_each_other_fit_a_phone(open_page: Open, url: str) -> None:
+    page = standing(open_page(f"{url}/train?v=1&run=shapes10-lenet5", viewport={"width": 390, "height": 844}))
+    page.wait_for_function(
+        """() => {
+            const [a, b, c] = [...document.querySelectorAll("img[title^='really:']")].map((one) => one.getBoundingClientRect().top);
+            return Math.abs(a - b) < 20 && c - a > 20;
+        }"""
+    )
+    page.get_by_role("tab", name="Confusions").click()
+    table = page.get_by_role("table", name=re.compile("the true class"))
+    expect(table).to_be_visible()
+    assert table.evaluate("node => node.parentElement.scrollWidth <= node.parentElement.clientWidth")
+
+
 def pictures_by_class() -> bytes:
     """A zip of two classes that differ in brightness."""
     out = io.BytesIO()
@@ -119,7 +165,7 @@ def test_a_network_learns_pictures_of_ones_own_and_is_taken_along(open_page: Ope
     expect(page).to_have_url(re.compile("/train.*own=own-"))
     standing(page)
     page.goto(f"{page.url}&network=softmax&seconds=10")
-    settled(page).get_by_role("button", name="Train", exact=True).click()
+    standing(page).get_by_role("button", name="Train", exact=True).click()
     expect(page.get_by_text("of the 16 test pictures are right")).to_be_visible(timeout=60_000)
 
     page.get_by_text("Take it away").click()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.looking import said, settled, standing
+from tests.e2e.looking import said, standing
 
 Open = Callable[..., Page]
 
@@ -24,7 +24,7 @@ def test_things_are_found_and_a_picture_is_painted(open_page: Open, url: str) ->
     assert formula.inner_text() != first
 
     page.goto(f"{url}/style?v=1&size=128&seconds=90&painting=glass")
-    settled(page).get_by_role("button", name="Paint", exact=True).click()
+    standing(page).get_by_role("button", name="Paint", exact=True).click()
     expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
     expect(page.locator(".st-key-train-curves .curves-style .scatterlayer .trace").first).to_be_attached()
     expect(page.get_by_role("heading", name=re.compile(r"Step [1-9]"))).to_be_visible()

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
-from tests.e2e.looking import said, settled, standing
+from tests.e2e.looking import said, standing
 
 Open = Callable[..., Page]
 LINES = [
@@ -33,7 +33,7 @@ def test_a_pasted_text_is_learned_and_written_on(open_page: Open, url: str) -> N
     page.get_by_role("button", name="Take this text").click()
     expect(page).to_have_url(re.compile("own=text-"))
     expect(page.get_by_text(f"{len(TEXT):,}")).to_be_visible()
-    settled(page).get_by_role("button", name="Train", exact=True).click()
+    standing(page).get_by_role("button", name="Train", exact=True).click()
     expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
     expect(page.locator(".st-key-train-curves .curves-bits .scatterlayer .trace").first).to_be_attached()
     expect(page.get_by_text(re.compile("per character on the"))).to_be_visible(timeout=90_000)

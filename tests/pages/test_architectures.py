@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from core import architectures, networks, weights, worker
 from core.architectures import REGISTRY, claims, export, gradients, timing
 from core.errors import ConvScopeError
-from pages.shared import caches
+from pages.shared import caches, i18n
 from pages.shared.architectures import architecture_table, timing_panel
 from pages.shared.lessons.architectures import LENET5, NETWORKS, STARTS
 from pages.shared.lessons.training import PRETRAINED
@@ -117,6 +117,19 @@ def edit(app: AppTest, row: int, **values: object) -> None:
     }
     app.run()
     sound(app)
+
+
+@pytest.mark.parametrize("language", i18n.LANGUAGES)
+def test_layers_have_names_in_the_menu_and_missing_numbers_are_blank(language: str) -> None:
+    editor = opened("architectures", language, v="1", network="own").get("data_editor")[0].proto
+    kinds = json.loads(editor.columns)["kind"]["type_config"]["options"]
+    names = i18n.catalog(language)
+    assert {one["value"]: one["label"] for one in kinds} == {
+        kind: names.gettext(f"train.kind.{kind}") for kind in networks.KINDS
+    }
+    assert len({one["label"] for one in kinds}) == len(kinds)
+    assert editor.HasField("placeholder")
+    assert editor.placeholder == ""
 
 
 def test_a_changed_row_and_one_that_cannot_be() -> None:

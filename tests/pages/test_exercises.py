@@ -1,5 +1,7 @@
 """Exercises as the reader works on them, and what only the instructor sees."""
 
+import time
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -123,8 +125,8 @@ def test_guessing_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(instructor.VARIABLE, KEY)
     monkeypatch.setattr(instructor, "_DELAY", 0)
     app = opened("exercises")
-    for _ in range(8):
-        app.text_input(key="instructor.key").set_value("wrong").run()
+    for guess in "abcdefgh":
+        app.text_input(key="instructor.key").set_value(guess).run()
     assert "instructor.key" not in [one.key for one in app.text_input]
     assert len(app.error) == 1
 
@@ -151,3 +153,14 @@ def test_the_errata_are_computed() -> None:
         assert right in shown
     for printed in ("156", "83, 127", "3×0", "7 2 5 / 9 0 4 / -1 1 3", "= 2"):
         assert printed in shown
+
+
+def test_a_press_is_not_undone_by_what_the_browser_said_before_it_saw_the_answer() -> None:
+    app = opened("exercises", v="1", sheet="7")
+    press(app, "Next sheet")
+    app.number_input(key="exercises.sheet").set_value(7).run()  # sent with the next press, at once
+    assert link(app) == "v=1&sheet=8"
+    app.run()
+    time.sleep(0.5)
+    app.number_input(key="exercises.sheet").set_value(7).run()  # the reader has seen the 8 and wants the 7
+    assert link(app) == "v=1&sheet=7"

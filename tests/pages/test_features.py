@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from skimage.feature import hog as reference
 
-from core import features, images, runs
+from core import features, images, networks, runs
 from core.features import Hog, Recipe, exercise, hog, record
 from core.runs import Run, Writer
 from core.tasks import features as task
@@ -19,6 +19,14 @@ from pages.shared.runs import run_figures
 from tests.pages.opening import component, latex, link, opened, sound, texts
 
 LESSON = BY_NAME["features"]
+
+
+def test_the_text_names_the_factors_that_the_training_page_leaves_out() -> None:
+    kept = {one.parameters for one in record.recorded("shapes10") if one.method == "learned-fast"}
+    counted = sum(layer.parameters for layer in networks.describe(networks.REGISTRY["fast"].rows, classes=10))
+    for language in i18n.LANGUAGES:
+        said = i18n.catalog(language).gettext("features.measured_how")
+        assert kept == {counted + int(re.search(r"(\d+) (factors|hệ số)", said)[1])}
 
 
 def test_the_menu_knows_the_methods() -> None:

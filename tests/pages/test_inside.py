@@ -118,7 +118,8 @@ def test_a_run_on_its_way_is_asked_by_its_last_checkpoint() -> None:
         (run.folder / name).unlink()
     run.mark("interrupted")
     app = opened("inside", v="1", run=run.id)
-    assert "not finished: its last checkpoint" in app.selectbox(key="inside.run").format_func(run.id)
+    assert app.selectbox(key="inside.run").format_func(run.id) == "unfinished · LeNet-5, Shapes-10"
+    assert app.selectbox(key="inside.run").format_func(LENET) == "97.3\u00a0% · LeNet-5, Shapes-10"
     assert "The last checkpoint, asked about the first 300 test pictures" in texts(app)
     counts = np.array(component(app, "inside.confusion")["counts"])
     assert counts.sum() == 300

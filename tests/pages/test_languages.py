@@ -143,3 +143,14 @@ def test_no_prose_without_a_lesson() -> None:
     names = {lesson.name for lesson in LESSONS}
     for code in LANGUAGES:
         assert {path.stem for path in (ROOT / "assets" / "lessons" / code).glob("*.md")} == names
+
+
+def test_a_percent_sign_stays_with_its_number() -> None:
+    texts = [*(ROOT / "assets" / "catalogs").rglob("*.po"), *(ROOT / "assets" / "lessons").rglob("*.md")]
+    apart = [
+        f"{path.name}: {line}"
+        for path in texts
+        for line in path.read_text().splitlines()
+        if re.search(r"[\d}] %(?!\w)", line)
+    ]
+    assert not apart

@@ -36,17 +36,21 @@ def all_keys() -> list[str]:
 @pytest.mark.parametrize("lesson", LESSON_NAMES)
 def test_every_option_of_every_knob_draws(lesson: str) -> None:
     app = opened(lesson)
+    back: dict[str, object] = {}  # knobs that the next turn puts back as they were
     for knob in BY_NAME[lesson].knobs:
         if knob.name == "image" or "max_selections" in knob.bounds:
             continue
         ends = [knob.bounds[end] for end in ("min_value", "max_value") if end in knob.bounds]
         before = app.session_state[f"{lesson}:values"][knob.name]
         for value in [*knob.bounds.get("options", ()), *ends]:
+            if value == before:
+                continue  # it was drawn at the opening
             try:
-                turned(app, lesson, **{knob.name: value})
+                turned(app, lesson, **back, **{knob.name: value})
             except KeyError:  # AppTest knows the options of the last run only, and a menu may have had others
                 app = opened(lesson, v="1", **{knob.name: knob.write(value)})
-        turned(app, lesson, **{knob.name: before})
+            back = {}
+        back[knob.name] = before
 
 
 @pytest.mark.parametrize("picture", images.SAMPLES)
@@ -126,6 +130,28 @@ def test_nonsense_in_a_link_is_mended_and_said() -> None:
     assert len(app.warning) == 4
     assert "&lt;" not in app.warning[0].value
     assert link(app) == "v=1&stride=8"
+
+
+NONSENSE = [
+    ("convolution", "v=1&stride=abc&pad=1e9&dilation=-3&bias=NaN&input=x;y&kernel=&flip=maybe"),
+    ("convolution", "v=1&dilation=4&kernel=1,2,3;1,2,3;1,2,3&input=1,2;3,4"),
+    ("padding_stride", "v=1&n=-7&f=1000000000&p=NaN&s=0&axes=9"),
+    ("pooling", "v=1&f=99&s=-1&p=1e400&kind=median&input=1,2;3"),
+    ("volumes", "v=1&volume=a_b&filters=1_2_3_4_5&biases=x&groups=7&chain=1,2&lf=1e99"),
+    ("why_convolutions", "v=1&n=NaN&c=-1&f=10000000000&shift=x"),
+    ("gradient_step", "v=1&rate=-5&steps=1e12&kernel=nan&targets=&images=<script>"),
+    ("architectures", "v=1&network=x&side=-5&batch=NaN&cell=..&block=<b>&rows=conv&further=vit_b_16"),
+    ("architecture_claims", "v=1&claim=none&depth=1e9&channels=0&start=x"),
+    ("architecture_history", "v=1&across=price&up=sideways"),
+    ("exercises", "v=1&level=9&sheet=-1&variant=1e9&kinds=none"),
+]
+
+
+@pytest.mark.parametrize(("lesson", "query"), NONSENSE)
+def test_nonsense_in_a_link_is_a_sentence_and_the_lesson_stands(lesson: str, query: str) -> None:
+    app = opened(lesson, **dict(part.split("=", 1) for part in query.split("&")))
+    assert app.warning or app.error
+    assert app.title[0].value == i18n.catalog("en").gettext(f"{lesson}.title")
 
 
 def test_a_link_to_somebodys_upload_shows_a_sample_and_says_so() -> None:

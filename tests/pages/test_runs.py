@@ -4,6 +4,7 @@ import asyncio
 import csv
 import io
 import json
+import re
 import zipfile
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -175,6 +176,29 @@ def test_a_browser_keeps_its_token_and_scripts_get_none() -> None:
 def test_the_interval_is_wilsons(right: int, count: int) -> None:
     wanted = binomtest(right, count).proportion_ci(method="wilson")
     assert run_figures.interval(right / count, count) == pytest.approx((wanted.low, wanted.high), abs=1e-6)
+
+
+def test_class_bars_have_one_decimal_each_and_columns_of_one_grid() -> None:
+    said = run_figures.per_class(np.array([[8, 0, 0], [0, 4, 4], [1, 0, 2]]), ("cat", "dog", "frog"))
+    assert re.findall(r"[\d.]+\s%(?=</span>)", said) == ["100.0\u00a0%", "66.7\u00a0%", "50.0\u00a0%"]
+    assert said.count("display:grid") == 1
+
+
+@pytest.mark.parametrize(
+    ("value", "wanted"),
+    [
+        (-0.02, "−0.02"),
+        (0.00603, "0.00603"),
+        (8.66e-11, "8.66·10⁻¹¹"),
+        (12.345, "12.3"),
+        (0, "0"),
+        (np.inf, "∞"),
+    ],
+)
+def test_statistics_are_written_as_in_books(value: float, wanted: str) -> None:
+    found = {f"{kind}.0": np.array([value, value]) for kind in ("weights", "gradients")}
+    columns = list(run_figures.statistics(found, {"0": "first"}).values())
+    assert columns == [["first"], *[[wanted]] * 4]
 
 
 def test_what_can_be_taken_away(run: Run) -> None:

@@ -1,6 +1,9 @@
 """The gradient step, as the reader sees it."""
 
+import re
+
 import numpy as np
+import pytest
 import torch
 
 from core import kernels, volumes
@@ -17,6 +20,13 @@ def test_the_gradient_on_screen_is_autograds() -> None:
     np.testing.assert_allclose(grids(app, "gradient_step.backwards")["output"], w.grad.numpy(), atol=1e-12)
     assert "**J = 0.053125**" in texts(app)
     assert r"\frac{0.10125 + 0.005}{2} = 0.053125" in latex(app)
+
+
+@pytest.mark.parametrize("loss", ["squared", "cross_entropy"])
+def test_formulas_are_written_as_the_table_beside_them(loss: str) -> None:
+    app = opened("gradient_step", "vi", v="1", loss=loss)
+    assert "0{,}55" in latex(app)
+    assert not re.search(r"\d\.\d", latex(app))
 
 
 def test_going_down_and_back() -> None:

@@ -130,7 +130,7 @@ def config(**values: object):
 
 def test_the_race_is_three_runs_of_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list = []
-    monkeypatch.setattr(run_start, "start", lambda state, *configs: begun.extend(configs))
+    monkeypatch.setattr(run_start, "start", lambda state, described: begun.extend(described(state.values())))
     app = opened("train", v="1", begin="started", kernels="sobel_x.gabor_0.own", own_kernel="1,2;3,4")
     press(app, "Race")
     assert [(bool(one.kernels), one.frozen) for one in begun] == [(True, False), (True, True), (False, False)]

@@ -12,10 +12,11 @@
 import { onDark } from "../lib/colour.js";
 import { make, say } from "../lib/dom.js";
 import { mountable } from "../lib/mount.js";
-import { layout, reader, traces } from "./figure.js";
+import { layout, magnification, reader, traces } from "./figure.js";
 import { createReplay } from "./replay.js";
 
 const NEWS_PAUSE = 4000; // ms between two reruns of the page for new pictures; a new state is told at once
+const LIVE = ["queued", "starting", "running", "paused"];
 const SETTLED = 3000; // ms: a page that has just been opened has its address to settle first
 
 let library = null;
@@ -35,7 +36,7 @@ export default mountable(create);
 function create(root) {
   const line = make("div", { class: "curves-said", role: "status", style: "font-size:.9rem;min-height:1.5em;font-variant-numeric:tabular-nums" });
   let charts = [];
-  const grid = make("div", { style: "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr));gap:.5rem" });
+  const grid = make("div", { style: "display:grid;grid-template-columns:repeat(auto-fit,minmax(max(min(100%,320px),50% - .25rem),1fr));gap:.5rem" });
   const replay = createReplay({
     draw: () => draw(),
     tell: (step) => component.setTriggerValue("at", { step }),
@@ -50,7 +51,11 @@ function create(root) {
   let toldAt = 0;
   let told = {};
   let drawn = false;
+  let large = 1;
   const born = performance.now();
+  // The line is as high as the type, which grows when the page is presented.
+  const typed = new ResizeObserver(() => magnification() !== large && draw());
+  typed.observe(line);
 
   async function update(next) {
     if (!data) replay.begin(next.data.at);
@@ -59,8 +64,8 @@ function create(root) {
     for (const id of [...runs.keys()]) if (!data.runs.some((run) => run.id === id)) runs.delete(id);
     for (const { id } of data.runs) if (!runs.has(id)) runs.set(id, { rows: [], next: 0, status: null });
     if (data.charts.join() !== charts.map(({ name }) => name).join()) setUp();
-    Plotly = await plotly(new URL(data.plotly, document.baseURI));
     remember();
+    Plotly = await plotly(new URL(data.plotly, document.baseURI));
     draw();
     listen();
   }
@@ -78,8 +83,12 @@ function create(root) {
       const row = rows.findLast((one) => of(one, "step") <= step);
       return row ? of(row, "seconds") : 0;
     };
-    replay.update({ steps: rows.length ? data.moments : [], labels: data.labels, locale: data.locale, secondsOf });
+    const awaited = data.moments.length > 1 || (data.charts.length > 0 && LIVE.includes(state()));
+    replay.update({ steps: rows.length ? data.moments : [], awaited, labels: data.labels, locale: data.locale, secondsOf });
   }
+
+  /** What the first run does, as far as is known. */
+  const state = () => runs.get(data.runs[0]?.id)?.status?.state ?? data.runs[0]?.known.state;
 
   function listen() {
     const ids = data.runs.map((run) => run.id).join(",");
@@ -124,7 +133,7 @@ function create(root) {
     grid.style.display = none ? "none" : "grid";
     line.style.display = none ? "none" : "";
     if (none) return; // only Plotly was wanted, ahead of the first run
-    const at = replay.element.hidden ? null : replay.moment();
+    const at = replay.moment();
     const { of } = reader(data.columns);
     const shown = data.runs.map(({ id, label }) => {
       const { rows } = runs.get(id);
@@ -132,10 +141,11 @@ function create(root) {
     });
     const first = runs.get(data.runs[0].id).rows;
     const style = getComputedStyle(root.host ?? root);
+    large = magnification();
     for (const { name, element } of charts) {
       element.setAttribute("aria-label", data.labels[`title_${name}`]);
       const revision = `${name} ${data.axis} ${listening}`;
-      Plotly.react(element, traces(name, shown, data, onDark(element)), layout(name, data, { at, first, style, revision }), config);
+      Plotly.react(element, traces(name, shown, data, { dark: onDark(element), large }), layout(name, data, { at, first, style, revision, large }), config);
     }
     drawn = true;
   }
@@ -144,9 +154,9 @@ function create(root) {
   function spell() {
     const run = runs.get(data.runs[0]?.id);
     if (!run?.status) return;
-    const { state, step, steps, seconds, per_second: speed } = run.status;
+    const { state, step, steps, seconds, per_second: speed, delay = 0 } = run.status;
     const whole = new Intl.NumberFormat(data.locale, { maximumFractionDigits: 0 });
-    const left = step && steps ? (seconds / step) * (steps - step) : 0;
+    const left = step && steps ? (seconds / step + delay) * (steps - step) : 0;
     const values = { step: whole.format(step), steps: whole.format(steps), speed: whole.format(speed), left: whole.format(left), seconds: whole.format(seconds) };
     const text = say(data.labels, `state_${state}`, values);
     if (line.textContent !== text) line.textContent = text;
@@ -170,6 +180,7 @@ function create(root) {
     update,
     destroy() {
       source?.close();
+      typed.disconnect();
       replay.destroy();
       if (drawn) for (const { element } of charts) Plotly?.purge(element);
     },

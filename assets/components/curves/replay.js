@@ -43,7 +43,7 @@ export function createReplay(acts) {
 
   function show() {
     const i = index();
-    scrub.max = last();
+    scrub.max = Math.max(0, last());
     scrub.value = i;
     const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
     const text = steps.length ? say(labels, "at_step", { step: whole.format(steps[i]), seconds: whole.format(secondsOf(steps[i])) }) : "";
@@ -97,7 +97,7 @@ export function createReplay(acts) {
   }
 
   /** What is shown: {step, seconds, playing}, or null for the newest. */
-  const moment = () => (at === null ? null : { step: at, seconds: frame === null ? secondsOf(at) : clock, playing: frame !== null });
+  const moment = () => (at === null || steps.length < 2 ? null : { step: at, seconds: frame === null ? secondsOf(at) : clock, playing: frame !== null });
 
   button.onclick = () => {
     if (frame === null) return play();
@@ -116,10 +116,13 @@ export function createReplay(acts) {
   return {
     element,
     moment,
-    /** New moments: their steps, the seconds at a step, words, language. */
+    /** New moments: their steps, whether more than one is `awaited`, the seconds at a step, words, language. */
     update(next) {
       ({ steps, labels, locale, secondsOf } = next);
-      element.hidden = steps.length < 2;
+      const lacking = steps.length < 2;
+      element.hidden = lacking && !next.awaited;
+      element.style.opacity = lacking ? 0.5 : "";
+      for (const part of [button, scrub, speed]) part.disabled = lacking;
       if (!chosen && steps.length) {
         const wanted = secondsOf(steps[last()]) / LENGTH;
         speed.value = SPEEDS.findLast((one) => one <= Math.max(wanted, 1));

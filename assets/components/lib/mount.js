@@ -21,17 +21,24 @@ export function mountable(create) {
   const mounted = new WeakMap();
   return (component) => {
     const root = component.parentElement;
-    if (!mounted.has(root)) mounted.set(root, { instance: create(root), calls: 0, forget: () => {} });
+    if (!mounted.has(root)) mounted.set(root, { instance: create(root), calls: [], forget: () => {} });
     const entry = mounted.get(root);
-    const call = ++entry.calls;
     const setTriggerValue = (...said) => {
       entry.forget();
       entry.forget = whileHere(() => mounted.get(root) === entry && component.setTriggerValue(...said));
     };
-    entry.instance.update({ ...component, setTriggerValue });
+    const call = { ...component, setTriggerValue };
+    entry.calls.push(call);
+    entry.instance.update(call);
+    // A call that is not withdrawn at once replaces those before it.
+    setTimeout(() => entry.calls.splice(0, entry.calls.indexOf(call)));
     return () => {
-      // Streamlit also cleans up after a call that newer data overtook while the module was loading.
-      if (entry.calls !== call) return;
+      // Streamlit also cleans up, at once, after a call that newer data overtook while the module was loading. That call
+      // may come after the newer one: what stands is then shown again.
+      const wasNewest = entry.calls.at(-1) === call;
+      entry.calls = entry.calls.filter((other) => other !== call);
+      if (!wasNewest) return;
+      if (root.isConnected && entry.calls.length) return entry.instance.update(entry.calls.at(-1));
       mounted.delete(root);
       entry.forget();
       entry.instance.destroy();

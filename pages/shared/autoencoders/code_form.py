@@ -56,7 +56,7 @@ def choose(state: State) -> Config | None:
     if state["dataset"] == own.NAME and own_data.choose(state) is None:
         return None
     try:
-        config = config_of({name: state[name] for name in state.knobs})
+        config = config_of(state.values())
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
         return None

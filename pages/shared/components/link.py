@@ -28,13 +28,18 @@ def address(
         labels: `copy`, `copied`, `select` (said beside the selected link where copying is not allowed).
         share: show the button.
     """
-    answered = f"{key}:answered"
     if now() != query:
-        st.session_state[answered] = True  # the run that follows still has the query that is forgotten by now
         st.rerun()
-    asked, reported = f"{key}:asked", st.query_params.to_dict()
-    old = bool(reported) and reported != st.session_state.get(asked)
-    forget = not st.session_state.pop(answered, False) and old
+    asked, remembered = f"{key}:asked", f"{key}:remembered"
+    reported = st.query_params.to_dict()
+    if reported and reported != st.session_state.get(asked):
+        st.session_state[remembered] = True
     st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
-    data = {"page": page, "query": query, "labels": labels, "share": share, "forget": forget}
-    _ADDRESS(key=key, data=data, on_emptied_change=st.query_params.clear)
+
+    def forget() -> None:
+        st.query_params.clear()
+        st.session_state[remembered] = False
+
+    forgetful = st.session_state.get(remembered, False)
+    data = {"page": page, "query": query, "labels": labels, "share": share, "forget": forgetful}
+    _ADDRESS(key=key, data=data, on_emptied_change=forget)

@@ -1,5 +1,7 @@
 """Choosing a kernel and how it moves."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -10,6 +12,7 @@ from core.kernels import Kernel
 from pages.shared.components import sheet
 from pages.shared.i18n import error_text, t
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 _REFUSED = "kernel_panel.refused"
 _TEXT = "kernel_panel.text"
@@ -138,15 +141,12 @@ def _editor(state: State, kernel: Kernel) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for axis, name in enumerate(("rows", "cols")):
             key = f"kernel_panel.{name}"
-            st.session_state[key] = kernel.weights.shape[axis]
             st.number_input(
                 t(f"kernel_panel.{name}"),
                 1,
                 kernels.MAX_SIDE,
-                key=key,
-                on_change=_reshape,
-                args=[state, kernel],
                 width=110,
+                **shown(key, kernel.weights.shape[axis], partial(_reshape, state, axis)),
             )
         st.button(
             t("kernel_panel.normalise"),
@@ -173,10 +173,12 @@ def _sum(kernel: Kernel) -> None:
     st.caption(t(known) if known else t("kernel_panel.sum", total=total))
 
 
-def _reshape(state: State, kernel: Kernel) -> None:
+def _reshape(state: State, axis: int, length: int) -> None:
     """Keep the numbers around the centre; new cells are 0."""
-    shape = st.session_state["kernel_panel.rows"], st.session_state["kernel_panel.cols"]
-    state.set(own=kernels.format_text(kernels.reshaped(kernel.weights, shape)))
+    weights = kernels.parse(state["own"])
+    rows, cols = weights.shape
+    shape = (length, cols) if axis == 0 else (rows, length)
+    state.set(own=kernels.format_text(kernels.reshaped(weights, shape)))
 
 
 def _normalise(state: State, kernel: Kernel) -> None:

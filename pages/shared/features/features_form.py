@@ -48,10 +48,9 @@ def show(state: State) -> None:
     if state["data"] == datasets.cifar10.NAME and not cifar10.available():
         fetch_panel.show(fetch_panel.cifar())
         ready = False
-    config = config_of({name: state[name] for name in state.knobs}) if ready else None
-    if config is not None:
-        st.caption(t("features.plan", count=len(config.measurements)))
-    run_start.button(state, config, label="features.start")
+    if ready:
+        st.caption(t("features.plan", count=len(config_of(state.values()).measurements)))
+    run_start.button(state, config_of, ready=ready, label="features.start")
     run_list.show(state, "features")
     run_panel.ahead()
 

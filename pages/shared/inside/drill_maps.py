@@ -13,6 +13,7 @@ from pages.shared.inside.drill_place import Place
 from pages.shared.inside.mosaic import Tiles, fitting, mosaic
 from pages.shared.numerals import tex
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 _FEW, _MANY = 8, 96  # maps
 _ONE = 260  # CSS pixels: about so large is a single map
@@ -81,8 +82,6 @@ def _chosen(state: State, name: str, tile: int, row: int, col: int) -> None:
 def choose(state: State, network: Opened, here: Place) -> None:
     """The layer and the map, in menus."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        key = "inside.layer.menu"
-        st.session_state[key] = here.layer.place
         names = {
             layer.place: f"{drill_place.title(layer)} · {drill_place.shape(layer, sliding=False)}"
             for layer in network.layers
@@ -90,20 +89,20 @@ def choose(state: State, network: Opened, here: Place) -> None:
         st.selectbox(
             t("inside.layer"),
             list(names),
-            key=key,
             format_func=names.__getitem__,
-            on_change=lambda: state.set(layer=str(st.session_state[key]), map="", cell="", input=""),
             width=460,
+            **shown(
+                "inside.layer.menu",
+                here.layer.place,
+                lambda place: state.set(layer=str(place), map="", cell="", input=""),
+            ),
         )
-        map_key = "inside.map.menu"
-        st.session_state[map_key] = here.channel + 1
         st.number_input(
             t("inside.map"),
             1,
             here.layer.shape[0],
-            key=map_key,
-            on_change=lambda: state.set(map=str(st.session_state[map_key]), input=""),
             width=150,
+            **shown("inside.map.menu", here.channel + 1, lambda number: state.set(map=str(number), input="")),
         )
 
 

@@ -14,6 +14,7 @@ from pages.shared.inside import drill_picture, drill_place
 from pages.shared.inside.mosaic import Tiles, mosaic
 from pages.shared.runs import run_figures
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 METHODS = {
     "gradcam": attribution.gradcam,
@@ -57,8 +58,6 @@ def target_of(state: State, network: Opened, picture: Seen) -> int:
 
 
 def _choose_target(state: State, network: Opened, picture: Seen, target: int) -> None:
-    key = "inside.target.menu"
-    st.session_state[key] = target
     names = {
         int(i): t(
             "drill.class_with_score",
@@ -70,10 +69,9 @@ def _choose_target(state: State, network: Opened, picture: Seen, target: int) ->
     st.selectbox(
         t("inside.target"),
         list(names),
-        key=key,
         format_func=names.__getitem__,
-        on_change=lambda: state.set(target=str(st.session_state[key])),
         width=260,
+        **shown("inside.target.menu", target, lambda wanted: state.set(target=str(wanted))),
     )
 
 
@@ -88,8 +86,6 @@ def _choose_layer(state: State, network: Opened) -> Layer:
     fine = [layer for layer in possible if min(layer.shape[1:]) >= _FEWEST_CELLS]
     asked = drill_place.numbers(state["cam"])
     chosen = next((layer for layer in possible if asked and layer.place == asked[0]), (fine or possible)[-1])
-    key = "inside.cam.menu"
-    st.session_state[key] = chosen.place
     names = {
         layer.place: f"{drill_place.title(layer)} · {drill_place.shape(layer, sliding=False)}"
         for layer in possible
@@ -97,10 +93,9 @@ def _choose_layer(state: State, network: Opened) -> Layer:
     st.selectbox(
         t("inside.cam"),
         list(names),
-        key=key,
         format_func=names.__getitem__,
-        on_change=lambda: state.set(cam=str(st.session_state[key])),
         width=460,
+        **shown("inside.cam.menu", chosen.place, lambda place: state.set(cam=str(place))),
     )
     return chosen
 

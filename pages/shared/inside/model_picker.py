@@ -8,13 +8,14 @@ from core import runs
 from core.errors import ConvScopeError
 from core.inspection.loaded import Loaded
 from core.runs import Run
-from pages.shared.i18n import error_text, t
+from pages.shared.i18n import error_text, percent, t
 from pages.shared.lessons import BY_NAME
 from pages.shared.runs import run_kinds, run_list
 from pages.shared.runs.picture_runs import name_of
 from pages.shared.state import State
 
 _KIND = "pictures"
+_WIDTH = 378  # pixels: room for the longest name
 
 
 def choose(state: State, knob: str = "run", *, label: str = "") -> str:
@@ -29,7 +30,11 @@ def choose(state: State, knob: str = "run", *, label: str = "") -> str:
         state.set(**{knob: next(iter(known))})
     st.selectbox(
         **state.widget(
-            knob, label=label or t("models.network"), options=list(known), format_func=known.__getitem__
+            knob,
+            label=label or t("models.network"),
+            options=list(known),
+            format_func=known.__getitem__,
+            width=_WIDTH,
         )
     )
     return state[knob]
@@ -47,11 +52,11 @@ def networks() -> dict[str, str]:
 
 
 def named(run: Run) -> str:
-    """A run in a few words."""
+    """A run in a few words, its right answers first: a narrow menu cuts what comes last."""
     name, accuracy = name_of(run.config()), (run.result() or {}).get("test_accuracy")
     if accuracy is None:
         return name if run.status().state == "finished" else t("models.on_the_way", name=name)
-    return t("models.finished", name=name, accuracy=100 * accuracy)
+    return t("models.finished", name=name, accuracy=percent(accuracy))
 
 
 def loaded(id: str) -> Loaded:

@@ -20,7 +20,7 @@ _PATIENCE = 60.0  # seconds for an answer, the reading of the weights included
 
 def show(state: State, place: DeltaGenerator, knobs: DeltaGenerator) -> None:
     """Choose a network; fetch its weights where they are not here yet; its five likeliest classes."""
-    with knobs, st.container(border=True):
+    with knobs:
         st.selectbox(**state.widget("pretrained", options=weights.NAMES, format_func=_named))
     name = state["pretrained"]
     if not weights.get(name).available():

@@ -19,6 +19,7 @@ from pages.shared.lessons.units import LARGEST_KERNEL
 from pages.shared.numerals import tex
 from pages.shared.runs import run_figures
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 _TOP, _ALIKE, _LISTED = 12, 5, 12
 
@@ -35,14 +36,11 @@ def choose_layer(state: State, knob: str, id: str, loaded: Loaded) -> None:
         )
     if state[knob] not in names:
         state.set(**{knob: 1})
-    key = f"units.menu.{knob}"
-    st.session_state[key] = state[knob]
     st.selectbox(
         t(f"units.{knob}"),
         list(names),
-        key=key,
         format_func=names.__getitem__,
-        on_change=lambda: state.set(**{knob: st.session_state[key]}),
+        **shown(f"units.menu.{knob}", state[knob], lambda place: state.set(**{knob: place})),
     )
 
 

@@ -54,7 +54,7 @@ FAST = {
     "seconds": 60,
 }
 # A longer run has time for more channels and smaller steps.
-FAST_3 = FAST | {"network": "fast_wide", "rate": 0.12, "seconds": 180}
+FAST_3 = FAST | {"network": "fast_wide", "rate": 0.12, "smoothing": 0.1, "seconds": 180}
 FAST_10 = FAST | {"network": "fast_wider", "rate": 0.12, "seconds": 600}
 
 

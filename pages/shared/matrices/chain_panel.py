@@ -1,6 +1,7 @@
 """Layers one after the other: rows that can be changed, what they make, drawn as boxes."""
 
 import math
+from functools import partial
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from pages.shared import figures
 from pages.shared.i18n import error_text, number, prose, t
 from pages.shared.lessons.layers import LARGEST_VALUE, MOST_LAYERS, chain_of
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 _LEAST = {"f": 1, "s": 1, "p": 0, "filters": 1}
 _CLASSES = {"logistic": 1, "softmax": 10}
@@ -45,15 +47,12 @@ def _fields(state: State, rows: list[list[int]]) -> None:
         with st.container(horizontal=True, vertical_alignment="bottom"):
             for column, (name, least) in enumerate(_LEAST.items()):
                 key = f"volumes.chain.{place}.{name}"
-                st.session_state[key] = row[column]
                 st.number_input(
                     t(f"volumes.chain.{name}", place=place + 1),
                     least,
                     LARGEST_VALUE,
-                    key=key,
                     width=150,
-                    on_change=_typed,
-                    args=[state, place, column, key],
+                    **shown(key, row[column], partial(_typed, state, place, column)),
                 )
     with st.container(horizontal=True):
         if len(rows) < MOST_LAYERS:
@@ -62,9 +61,9 @@ def _fields(state: State, rows: list[list[int]]) -> None:
             st.button(t("volumes.chain.remove"), icon=":material/remove:", on_click=_remove, args=[state])
 
 
-def _typed(state: State, place: int, column: int, key: str) -> None:
+def _typed(state: State, place: int, column: int, value: int) -> None:
     rows = chain_of(state["chain"])
-    rows[place, column] = st.session_state[key]
+    rows[place, column] = value
     state.set(chain=format_text(rows))
 
 

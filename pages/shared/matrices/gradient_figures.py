@@ -6,42 +6,37 @@ from core import descent
 from core.descent import Model, Step
 from pages.shared import figures, numerals
 from pages.shared.i18n import t
+from pages.shared.numerals import tex
 
 _POINTS = 61
 
 
-def _written(value: float, digits: int = 4) -> str:
-    """A number for a formula: a decimal point, no thousands."""
-    text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-    return "0" if text in ("-0", "") else text
-
-
 def _bracketed(value: float) -> str:
-    text = _written(value)
+    text = tex(value, 4)
     return f"({text})" if text.startswith("-") else text
 
 
 def judged(model: Model, taken: Step, place: int) -> list[str]:
     """From the map to the loss of one example, line by line."""
-    s, y, loss = _written(taken.s[place]), model.targets[place], _written(taken.losses[place], 5)
+    s, y, loss = tex(taken.s[place], 4), model.targets[place], tex(taken.losses[place], 5)
     cells = " + ".join(_bracketed(one) for one in taken.a[place].ravel()[:4])
     more = r" + \dots" if taken.a[place].size > 4 else ""
     mean = rf"s = \frac{{{cells}{more}}}{{{taken.a[place].size}}} = {s}"
     if model.loss == "squared":
         return [mean, rf"\hat y = s,\qquad L = \tfrac12\,({s} - {_bracketed(y)})^2 = {loss}"]
-    predicted, wanted = _written(taken.predictions[place]), _written(y)
+    predicted, wanted = tex(taken.predictions[place], 4), tex(y, 4)
     return [
         rf"{mean},\qquad \hat y = \sigma(s) = {predicted}",
-        rf"L = -{wanted}\ln {predicted} - (1 - {wanted})\ln(1 - {predicted}) = {loss}",
+        rf"L = -{wanted}\ln {predicted} - {{(1 - {wanted})}}\ln{{(1 - {predicted})}} = {loss}",
     ]
 
 
 def cost(taken: Step) -> str:
     """The mean of the losses."""
-    total = " + ".join(_written(one, 5) for one in taken.losses)
+    total = " + ".join(tex(one, 5) for one in taken.losses)
     return (
         rf"J = \frac1m \sum_i L(\hat y^{{(i)}}, y^{{(i)}}) = "
-        rf"\frac{{{total}}}{{{len(taken.losses)}}} = {_written(taken.cost, 6)}"
+        rf"\frac{{{total}}}{{{len(taken.losses)}}} = {tex(taken.cost, 6)}"
     )
 
 
@@ -51,16 +46,29 @@ def update(model: Model, taken: Step, after: Model, *, rate: float) -> list[str]
         figures.latex_matrix(one.round(4)) for one in (model.kernel, taken.kernel_gradient, after.kernel)
     )
     return [
-        rf"w := w - \alpha\,\frac{{dJ}}{{dw}} = {before} - {_written(rate)}\cdot {slope}",
+        rf"w := w - \alpha\,\frac{{dJ}}{{dw}} = {before} - {tex(rate, 4)}\cdot {slope}",
         rf"w = {moved}",
-        rf"b := b - \alpha\,\frac{{dJ}}{{db}} = {_written(model.bias)} - {_written(rate)}\cdot "
-        rf"{_bracketed(taken.bias_gradient)} = {_written(after.bias)}",
+        rf"b := b - \alpha\,\frac{{dJ}}{{db}} = {tex(model.bias, 4)} - {tex(rate, 4)}\cdot "
+        rf"{_bracketed(taken.bias_gradient)} = {tex(after.bias, 4)}",
     ]
 
 
 def tiny(value: float) -> str:
     """A difference near 0 as a power of ten, `0` if there is none."""
     return numerals.written(value, most=0)
+
+
+def costs(history: list[float], *, at: int) -> str:
+    """The cost step by step, the present one marked."""
+    return figures.curve(
+        history,
+        at=at,
+        title=t("gradient_step.alt.costs"),
+        total=max(len(history), 2),
+        axes=(t("gradient_step.axis.step"), t("gradient_step.axis.cost")),
+        height=350,
+        widest="480px",
+    )
 
 
 def slope(model: Model, taken: Step, place: tuple[int, int], *, rate: float) -> str:

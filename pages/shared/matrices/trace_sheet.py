@@ -11,6 +11,7 @@ from core.convolution import Convolution
 from pages.shared.components import sheet
 from pages.shared.i18n import t
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 Values = list[list[float]]
 
@@ -112,11 +113,11 @@ def side(state: State, name: str, axis: int, *, label: str, largest: int) -> Non
     """A number field for the rows (axis 0) or columns (1) of a matrix that the knob `name` holds as text."""
     key = f"{state.lesson}.{name}.side{axis}"
     matrix = kernels.parse(state[name], largest=largest)
-    st.session_state[key] = matrix.shape[axis]
 
-    def resize() -> None:
-        shape = list(matrix.shape)
-        shape[axis] = st.session_state[key]
-        state.set(**{name: kernels.format_text(matrices.resized(matrix, tuple(shape)))})
+    def resize(length: int) -> None:
+        present = kernels.parse(state[name], largest=largest)
+        shape = list(present.shape)
+        shape[axis] = length
+        state.set(**{name: kernels.format_text(matrices.resized(present, tuple(shape)))})
 
-    st.number_input(label, 1, largest, key=key, width=150, on_change=resize)
+    st.number_input(label, 1, largest, width=150, **shown(key, matrix.shape[axis], resize))

@@ -98,6 +98,7 @@ def _resize(state: State) -> None:
 
 
 def _random(state: State) -> None:
+    state.take_over()
     volume, weights = volume_of(state["volume"]), filters_of(state["filters"])
     drawn = np.random.default_rng(state["seed"]).integers(-1, 2, weights.shape).astype(float)
     state.set(

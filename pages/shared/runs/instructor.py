@@ -40,7 +40,7 @@ def ask() -> bool:
 
 
 def _check() -> None:
-    said = st.session_state.pop(_FIELD, "")
+    said = st.session_state[_FIELD]
     if not said:
         return
     if hmac.compare_digest(said.encode(), os.environ.get(VARIABLE, "").encode()):

@@ -14,9 +14,12 @@ _MINE, _GIVEN, _TURN = "own_data.mine", "own_data.given", "own_data.turn"
 
 def choose(state: State) -> Dataset | None:
     """The place for the zip, or what came out of it; None until there is a data set."""
-    given = st.session_state.pop(_GIVEN, None)
+    given = st.session_state.get(_GIVEN)
     if given is not None:
         _read(state, given)
+        del st.session_state[
+            _GIVEN
+        ]  # not before: a press in between draws the page anew, and the zip is read again
     if state["own"]:
         try:
             return own.kept(state["own"])

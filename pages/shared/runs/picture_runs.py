@@ -1,15 +1,21 @@
 """How pages speak of runs in which a network learns pictures."""
 
+from dataclasses import fields
 from typing import Any
 
 import streamlit as st
 
 from core import datasets, runs
+from core.pacing import COUNTED
 from core.runs import Run
 from core.training import Config
 from pages.shared.downloads import Download
-from pages.shared.i18n import percent, t
-from pages.shared.runs import run_export, run_figures
+from pages.shared.i18n import number, percent, prose, t
+from pages.shared.lessons import BY_NAME
+from pages.shared.runs import run_export, run_figures, run_form
+
+# Of a run, whatever example it follows.
+_ITS_OWN = ("dataset", "validation", *COUNTED, "looks", "precision", "threads")
 
 
 def name_of(config: Config) -> str:
@@ -19,6 +25,39 @@ def name_of(config: Config) -> str:
     if config.kernels:
         said += f", {t('train.frozen_kernels' if config.frozen else 'train.begun_kernels')}"
     return said
+
+
+def settings(config: Config) -> dict[str, str]:
+    """What else there is to say of a run, by fields."""
+    length = (
+        t("train.for_seconds", seconds=config.seconds)
+        if config.seconds
+        else t("train.for_steps", steps=config.steps)
+    )
+    said = {"optimiser": t(f"train.optimiser.{config.optimiser}"), "length": length}
+    said["rate"] = f"{t('train.rate')} {number(config.rate, digits=5)}"
+    said["schedule"] = t(f"train.schedule.{config.schedule}")
+    for name in ("batch", "momentum", "weight_decay", "smoothing", "growing", "shift", "cutout", "seed"):
+        if value := getattr(config, name):
+            said[name] = f"{t(f'train.{name}')} {number(value, digits=5)}"
+    return said | {
+        name: t(f"train.without_{name}") for name in ("flip", "normalise") if not getattr(config, name)
+    }
+
+
+def look_for(config: Config) -> str:
+    """What the worked example says whose settings these are, on whatever data."""
+    lesson = BY_NAME["train"]
+    defaults = {knob.name: knob.default for knob in lesson.knobs}
+    for example, values in lesson.examples.items():
+        meant = run_form.config_of({**defaults, **values, "dataset": Config.dataset})
+        if all(
+            getattr(meant, one.name) == getattr(config, one.name)
+            for one in fields(Config)
+            if one.name not in _ITS_OWN
+        ):
+            return prose("train", example).partition("** ")[2]  # without the heading that it has above a form
+    return ""
 
 
 def short_verdict(result: dict[str, Any]) -> str:

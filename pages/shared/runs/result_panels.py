@@ -17,6 +17,7 @@ from pages.shared.edges import kernel_panel
 from pages.shared.i18n import percent, prose, t
 from pages.shared.picker import Source
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 # Larger kernels are too wide for a formula; the sheet beside the picture shows them.
 _WRITTEN_OUT = 5
@@ -129,16 +130,8 @@ def tabs(
 
 def _place(state: State, name: str, value: int, size: int) -> None:
     """A number field for the pixel's row or column; the picture's click sets it as well."""
-    key = f"edge_detection.place.{name}"
-    st.session_state[key] = value
-    st.number_input(
-        t(f"edge_detection.{name}"),
-        0,
-        size - 1,
-        key=key,
-        width=150,
-        on_change=lambda: state.set(**{name: st.session_state[key]}),
-    )
+    place = shown(f"edge_detection.place.{name}", value, lambda wanted: state.set(**{name: wanted}))
+    st.number_input(t(f"edge_detection.{name}"), 0, size - 1, width=150, **place)
 
 
 def under_the_pixel(state: State, result: Rendered, trace: PixelTrace) -> None:

@@ -10,6 +10,7 @@ from core.networks import KINDS, Row
 from pages.shared.i18n import t
 
 _WHOLE = {"out": 0, "kernel": 0, "stride": 1, "padding": 0, "groups": 1}
+_KIND = 112  # pixels: room for the names of most layers
 
 
 def edit(key: str, text: str) -> str:
@@ -21,7 +22,11 @@ def edit(key: str, text: str) -> str:
     if key not in st.session_state:
         st.session_state[key] = [_plain(row) for row in networks.parse_rows(text)]
     edited = st.data_editor(
-        st.session_state[key], column_config=_columns(), num_rows="dynamic", key=f"{key}.editor"
+        st.session_state[key],
+        column_config=_columns(),
+        num_rows="dynamic",
+        key=f"{key}.editor",
+        placeholder="",
     )
     return networks.format_rows(_row(one) for one in edited if one.get("kind") in KINDS)
 
@@ -34,7 +39,13 @@ def forget(key: str) -> None:
 
 def _columns() -> dict[str, Any]:
     return {
-        "kind": st.column_config.SelectboxColumn(t("train.kind"), options=list(KINDS), required=True),
+        "kind": st.column_config.SelectboxColumn(
+            t("train.kind"),
+            width=_KIND,
+            options=list(KINDS),
+            format_func=lambda kind: t(f"train.kind.{kind}"),
+            required=True,
+        ),
         **{
             name: st.column_config.NumberColumn(t(f"train.{name}"), min_value=0, max_value=4096, step=1)
             for name in _WHOLE

@@ -2,13 +2,16 @@
 
 import base64
 import html
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
+from babel.numbers import format_percent
 
 from core.images import encode
 from pages.shared import figures
-from pages.shared.i18n import number, percent, t
+from pages.shared.i18n import language, number, percent, t
+from pages.shared.numerals import written
 
 _TOP = 3
 Array = np.ndarray
@@ -37,12 +40,30 @@ def maps(activations: Array, limit: float, name: str) -> str:
     return tiles(palette[levels], side=64, alt=t("train.alt.maps", layer=name))
 
 
-def tiles(pictures: Array, *, side: int, alt: str) -> str:
-    """Small pictures uint8 (N, h, w, 3) in a row that wraps, `side` pixels high, their own pixels left as squares."""
+def scores(values: Array, limit: float, classes: Sequence[str]) -> str:
+    """A score for every class (n,), in the colours of `maps`, with its name and number."""
+    palette = figures.diverging(figures.theme())
+    levels = (128 + np.clip(values / limit, -1, 1) * 127).round().astype(np.uint8)
     return (
-        f'<div role="img" aria-label="{html.escape(alt)}" style="display:flex;flex-wrap:wrap;gap:4px">'
+        '<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax(9rem,1fr));gap:.25rem 1rem;font-size:.875rem">'
         + "".join(
-            f'<img alt="" src="{_address(one)}" style="height:{side}px;min-width:{side}px;image-rendering:pixelated;'
+            '<div style="display:flex;align-items:center;gap:.5rem">'
+            '<span style="width:1.25rem;height:1.25rem;border-radius:4px;'
+            f'background:rgb({",".join(map(str, palette[level]))})"></span>'
+            f"<span>{class_name(name)} {number(float(value), digits=2)}</span></div>"
+            for value, level, name in zip(values, levels, classes, strict=True)
+        )
+        + "</div>"
+    )
+
+
+def tiles(pictures: Array, *, side: int, alt: str) -> str:
+    """Small pictures uint8 (N, h, w, 3) in a row that wraps, `side` pixels high where the type is
+    16 pixels, their own pixels left as squares."""
+    return (
+        f'<div role="img" aria-label="{html.escape(alt)}" style="display:flex;flex-wrap:wrap;gap:.25rem">'
+        + "".join(
+            f'<img alt="" src="{_address(one)}" style="height:{side / 16}rem;min-width:{side / 16}rem;image-rendering:pixelated;'
             f'border-radius:4px">'
             for one in pictures
         )
@@ -51,9 +72,10 @@ def tiles(pictures: Array, *, side: int, alt: str) -> str:
 
 
 def pixelated(pixels: Array, *, width: int, alt: str) -> str:
-    """One picture uint8 (h, w, 3), `width` pixels wide where there is room, its own pixels left as squares."""
+    """One picture uint8 (h, w, 3), `width` pixels wide where the type is 16 pixels and there is room, its own pixels
+    left as squares."""
     return (
-        f'<img alt="{html.escape(alt)}" src="{_address(pixels)}" style="width:{width}px;max-width:100%;'
+        f'<img alt="{html.escape(alt)}" src="{_address(pixels)}" style="width:{width / 16}rem;max-width:100%;'
         'image-rendering:pixelated;border-radius:4px">'
     )
 
@@ -62,8 +84,8 @@ def figure(pixels: Array, caption: str) -> str:
     """One picture uint8 (h, w, 3) as wide as its place, with its caption."""
     said = html.escape(caption)
     return (
-        f'<figure style="margin:0"><figcaption style="font-size:14px;opacity:.75;padding-bottom:4px">{said}</figcaption>'
-        f'<img alt="{said}" src="{_address(pixels)}" style="width:100%;max-width:420px;image-rendering:pixelated;'
+        f'<figure style="margin:0"><figcaption style="font-size:.875rem;opacity:.75;padding-bottom:4px">{said}</figcaption>'
+        f'<img alt="{said}" src="{_address(pixels)}" style="width:100%;max-width:26.25rem;image-rendering:pixelated;'
         'border-radius:6px"></figure>'
     )
 
@@ -79,7 +101,8 @@ def answers(pictures: Array, labels: Array, probabilities: Array, classes: Seque
         _answer(picture, int(label), shares, classes)
         for picture, label, shares in zip(pictures, labels, probabilities, strict=True)
     )
-    return f'<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax(190px,1fr));gap:10px">{cards}</div>'
+    card = "clamp(9rem,50% - .3125rem,11.875rem)"  # two in a row on a phone
+    return f'<div style="display:grid;grid-template-columns:repeat(auto-fill,minmax({card},1fr));gap:.625rem">{cards}</div>'
 
 
 def _answer(picture: Array, label: int, shares: Array, classes: Sequence[str]) -> str:
@@ -90,13 +113,13 @@ def _answer(picture: Array, label: int, shares: Array, classes: Sequence[str]) -
         _bar(i, i == label, place == 0, shares, classes) for place, i in enumerate(map(int, first))
     )
     truth = html.escape(t("train.truth", name=class_name(classes[label], escape=False)))
-    said = f'<div style="font-size:12px;line-height:17px;font-weight:600">{truth}</div>'
+    said = f'<div style="font-size:.75rem;line-height:1.42;font-weight:600">{truth}</div>'
     return (
-        f'<div style="display:flex;gap:8px;align-items:center">'
+        f'<div style="display:flex;gap:.5rem;align-items:center">'
         f'<div style="position:relative"><img alt="{truth}" title="{truth}" src="{_address(picture)}" '
-        f'style="width:64px;height:64px;image-rendering:pixelated;border-radius:6px;border:3px solid {colour}">'
-        f'<span aria-hidden="true" style="position:absolute;right:-6px;top:-8px;width:20px;height:20px;border-radius:50%;'
-        f'background:{colour};color:white;text-align:center;font-size:13px;line-height:20px">{sign}</span></div>'
+        f'style="width:4rem;height:4rem;image-rendering:pixelated;border-radius:6px;border:3px solid {colour}">'
+        f'<span aria-hidden="true" style="position:absolute;right:-.375rem;top:-.5rem;width:1.25rem;height:1.25rem;'
+        f'border-radius:50%;background:{colour};color:white;text-align:center;font-size:.8125rem;line-height:1.25rem">{sign}</span></div>'
         f'<div style="flex:1;min-width:0">{"" if right else said}{bars}</div></div>'
     )
 
@@ -105,7 +128,7 @@ def _bar(i: int, right: bool, first: bool, shares: Array, classes: Sequence[str]
     """One class with its probability."""
     colour = "#059669" if right else "#dc2626" if first else "#64748b"
     return (
-        '<div style="position:relative;font-size:12px;line-height:19px;margin-bottom:2px;overflow:hidden">'
+        '<div style="position:relative;font-size:.75rem;line-height:1.1875rem;margin-bottom:2px;overflow:hidden">'
         f'<div style="position:absolute;inset:0;width:{shares[i] * 100:.1f}%;border-radius:3px;opacity:.3;'
         f'background:{colour}"></div><span style="position:relative;padding-left:4px">'
         f"{class_name(classes[i])} {percent(float(shares[i]), digits=0)}</span></div>"
@@ -133,14 +156,15 @@ def confusion(counts: Array, classes: Sequence[str]) -> str:
         for name in names
     )
     rows = "".join(
-        f'<tr><th scope="row" style="font-weight:400;text-align:right;padding-right:6px;white-space:nowrap">{name}</th>'
+        f'<tr><th scope="row" style="font-weight:400;text-align:right;padding-right:.5em;white-space:nowrap">{name}</th>'
         + "".join(_cell(int(count), int(row.sum()), i == j) for j, count in enumerate(row))
         + "</tr>"
         for i, (name, row) in enumerate(zip(names, counts, strict=True))
     )
+    size = "clamp(.75rem,2.4cqi,var(--largest-table-type,.75rem))"
     return (
-        '<div style="overflow-x:auto"><table style="border-collapse:separate;border-spacing:2px;font-size:12px;'
-        f'font-variant-numeric:tabular-nums"><caption style="text-align:left;padding-bottom:4px">'
+        '<div style="overflow-x:auto;container-type:inline-size"><table style="border-collapse:separate;border-spacing:2px;'
+        f'font-size:{size};font-variant-numeric:tabular-nums"><caption style="text-align:left;padding-bottom:4px">'
         f"{html.escape(t('train.confusion_caption'))}</caption><tr><th></th>{head}</tr>{rows}</table></div>"
     )
 
@@ -168,19 +192,28 @@ def per_class(counts: Array, classes: Sequence[str]) -> str:
         if totals[i]
     )
     said = html.escape(t("train.per_class"))
-    return f'<div style="font-size:14px;opacity:.75;padding-bottom:4px">{said}</div>{rows}'
+    columns = "6em minmax(3rem,1fr) 3.7em 4.1em"  # of equal widths at every moment
+    return (
+        f'<div style="font-size:.875rem;opacity:.75;padding-bottom:4px">{said}</div>'
+        f'<div style="display:grid;grid-template-columns:{columns};gap:0 .5em;align-items:center;overflow-x:auto;'
+        f'font-size:.8125rem;line-height:1.7;font-variant-numeric:tabular-nums">{rows}</div>'
+    )
 
 
 def _class_bar(name: str, share: float, count: int) -> str:
     low, high = interval(share, count)
-    said = f"{percent(share)} ({number(100 * low, digits=0)}–{number(100 * high, digits=0)})"
+    said = format_percent(share, format="0.0\u00a0%", locale=language())
+    between = f"({number(100 * low, digits=0)}–{number(100 * high, digits=0)})"
     bar = f"position:absolute;inset:0 auto 0 0;width:{share * 100:.1f}%;border-radius:3px;background:rgba(5,150,105,.55)"
-    line = f"left:{low * 100:.1f}%;width:{(high - low) * 100:.1f}%;position:absolute;top:6px;height:2px;background:currentColor"
+    line = (
+        f"position:absolute;left:{low * 100:.1f}%;width:{(high - low) * 100:.1f}%;top:calc(50% - 1px);height:2px;"
+        "background:currentColor"
+    )
     return (
-        '<div style="display:grid;grid-template-columns:6em minmax(60px,1fr) auto;gap:8px;align-items:center;font-size:13px;'
-        f'line-height:22px;font-variant-numeric:tabular-nums"><span style="text-align:right">{name}</span>'
-        '<span style="position:relative;height:14px;border-radius:3px;background:rgba(128,128,128,.15)">'
-        f'<span style="{bar}"></span><span style="{line}"></span></span><span>{said}</span></div>'
+        f'<span style="text-align:right">{name}</span>'
+        '<span style="position:relative;height:.875rem;border-radius:3px;background:rgba(128,128,128,.15)">'
+        f'<span style="{bar}"></span><span style="{line}"></span></span>'
+        f'<span style="text-align:right;white-space:nowrap">{said}</span><span style="white-space:nowrap">{between}</span>'
     )
 
 
@@ -188,7 +221,7 @@ def _cell(count: int, total: int, diagonal: bool) -> str:
     share = count / total if total else 0.0
     colour = "5,150,105" if diagonal else "220,38,38"
     return (
-        f'<td style="background:rgba({colour},{0.85 * share:.2f});text-align:center;min-width:30px;height:26px;'
+        f'<td style="background:rgba({colour},{0.85 * share:.2f});text-align:center;width:2.5em;height:2.17em;padding:0;'
         f'border-radius:4px">{number(count) if count else ""}</td>'
     )
 
@@ -200,6 +233,12 @@ def statistics(found: dict[str, Array], titles: Mapping[str, str]) -> dict[str, 
     for kind in ("weights", "gradients"):
         for i, part in enumerate(("mean", "deviation")):
             table[t(f"train.{kind}_{part}")] = [
-                f"{float(found[f'{kind}.{name}'][i]):.2e}" for name in learned
+                _significant(float(found[f"{kind}.{name}"][i])) for name in learned
             ]
     return table
+
+
+def _significant(value: float) -> str:
+    """A number with three figures; a small one with a power of ten."""
+    decimals = 2 - math.floor(math.log10(abs(value))) if 1e-3 <= abs(value) < 1e3 else 2
+    return written(value, decimals)

@@ -105,7 +105,7 @@ def choose(state: State) -> Config | None:
     _builder(state)
     kernel_start.choose(state)
     try:
-        config = config_of({name: state[name] for name in state.knobs})
+        config = config_of(state.values())
         if config.kernels:
             kernel_start.drawn(config)
         return config
@@ -118,14 +118,16 @@ def _more(state: State) -> None:
     with st.grid(4, min_column_width=150, gap="medium"):
         st.number_input(**state.widget("momentum"))
         st.number_input(**state.widget("weight_decay", format="%.4f"))
+        st.number_input(**state.widget("seed"))
         st.slider(**state.widget("smoothing"))
         st.slider(**state.widget("growing", help=t("train.growing.help")))
         st.slider(**state.widget("shift"))
         st.slider(**state.widget("cutout"))
         st.slider(**state.widget("dropout", help=t("train.dropout.help")))
+    with st.container(horizontal=True, gap=24):
         st.segmented_control(**state.choice("length"))
         st.segmented_control(**state.choice("precision"))
-        st.number_input(**state.widget("seed"))
+    with st.container(horizontal=True, gap=24):
         st.toggle(**state.widget("flip"))
         st.toggle(**state.widget("nesterov"))
         st.toggle(**state.widget("normalise"))
@@ -142,7 +144,7 @@ def _builder(state: State) -> None:
         else:
             st.button(t("train.edit"), icon=":material/edit:", on_click=_take_over, args=[state])
         try:
-            values = {name: state[name] for name in state.knobs}
+            values = state.values()
             layers = networks.describe(network_of(values).rows, classes=data_of(values)[1])
         except ConvScopeError as error:
             st.error(error_text(error), icon=":material/error:")
@@ -168,7 +170,7 @@ def _builder(state: State) -> None:
 
 def _take_apart(state: State, classes: int) -> None:
     """The way to the same network on the workbench, its answer included."""
-    rows = network_of({name: state[name] for name in state.knobs}).rows
+    rows = network_of(state.values()).rows
     text = networks.format_rows([*rows, Row("fc", classes)])
     st.page_link(
         BY_NAME["architectures"].path,
@@ -185,6 +187,7 @@ def _take_over(state: State) -> None:
 
 
 def _edit_rows(state: State) -> None:
+    st.caption(t("train.rows.help"))
     text = rows_editor.edit(_ROWS, state["rows"])
     if text != state["rows"]:
         state.set(rows=text)

@@ -7,13 +7,15 @@ import numpy as np
 import streamlit as st
 
 from core import datasets
-from core.datasets import Dataset
+from core.datasets import Dataset, cifar10
 from core.errors import ConvScopeError
 from core.inspection.names import named_rows
+from core.inspection.snapshots import PROBES, probes
 from core.networks import Network
 from core.runs import Run
 from core.training import Config
 from pages.shared.i18n import t
+from pages.shared.numerals import written
 from pages.shared.runs import run_figures
 
 _SHOWN = 24  # test pictures
@@ -33,10 +35,12 @@ def show(run: Run, config: Config, steps: list[int], at: int) -> None:
                 _mistakes(run, config)
                 continue
             if part == "maps":
-                _choose_probe(run, at)
-            moments = [("pin", at)]
-            if pinned in steps and pinned != at:
-                moments = [("unpin", pinned), ("pin", at)]  # what was, then what is
+                _choose_probe(run, config, at)
+            moments = [("unpin" if pinned == at else "pin", at)]
+            if pinned == at:
+                st.caption(t("train.pinned_says", step=at))
+            elif pinned in steps:
+                moments = [("unpin", pinned), ("pin_instead", at)]  # what was, then what is
             for column, (act, step) in zip(st.columns(len(moments), gap="medium"), moments, strict=True):
                 with column:
                     _moment(act, pin, step)
@@ -49,10 +53,10 @@ def _moment(act: str, pin: str, step: int) -> None:
         st.markdown(f"**{t('train.at_step', step=step)}**")
         st.button(
             t(f"train.{act}"),
-            icon=":material/push_pin:" if act == "pin" else ":material/keep_off:",
+            icon=":material/keep_off:" if act == "unpin" else ":material/push_pin:",
             key=f"train.{act}",
             on_click=_pin,
-            args=[pin, step if act == "pin" else None],
+            args=[pin, None if act == "unpin" else step],
             type="tertiary",
         )
 
@@ -84,7 +88,7 @@ def _draw(part: str, run: Run, config: Config, steps: list[int], at: int) -> Non
     elif part == "statistics":
         st.table(run_figures.statistics(found, _titles(config.network)))
     elif part == "maps":
-        _maps(found, limit, _titles(config.network))
+        _maps(found, limit, _titles(config.network), _classes(run, config))
     else:
         _answers(found["answers"], run, config)
 
@@ -111,26 +115,43 @@ def _layers(found: dict[str, Any]) -> list[str]:
     )
 
 
-def _choose_probe(run: Run, at: int) -> None:
+def _choose_probe(run: Run, config: Config, at: int) -> None:
+    """Which picture goes through the network: its number, and the picture itself."""
     found = run.snapshot(at)
     if not found:
         return
-    st.segmented_control(
-        t("train.probe"),
-        list(range(len(found[_layers(found)[0]]))),
-        default=0,
-        format_func=lambda i: str(i + 1),
-        key="train.probe",
-        required=True,
-    )
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        chosen = st.segmented_control(
+            t("train.probe"),
+            list(range(len(found[_layers(found)[0]]))),
+            default=0,
+            format_func=lambda i: str(i + 1),
+            key="train.probe",
+            required=True,
+            width="content",
+        )
+        data = _judged(run, config) if config.dataset != cifar10.NAME else None
+        if data is not None or config.dataset == cifar10.NAME:
+            tests = np.empty(0) if data is None else data.images[data.test[:PROBES]]
+            pictures = probes(config.dataset, tests)
+            said = t("train.probe_number", number=chosen + 1)
+            st.html(run_figures.pixelated(pictures[chosen], width=96, alt=said), width="content")
 
 
-def _maps(found: dict[str, np.ndarray], limit: Callable[[str], float], titles: dict[str, str]) -> None:
-    probe = st.session_state["train.probe"]
-    for name in _layers(found):
-        title = titles[name.removeprefix("maps.")]
-        st.caption(t("train.map_of", layer=title, limit=f"{limit(name):.3g}"))
-        st.html(run_figures.maps(found[name][probe], limit(name), title))
+def _maps(
+    found: dict[str, np.ndarray],
+    limit: Callable[[str], float],
+    titles: dict[str, str],
+    classes: tuple[str, ...],
+) -> None:
+    probe, layers = st.session_state["train.probe"], _layers(found)
+    for name in layers:
+        title, activations = titles[name.removeprefix("maps.")], found[name][probe]
+        st.caption(t("train.map_of", layer=title, limit=written(limit(name), 3)))
+        if name == layers[-1] and activations.shape == (len(classes),):
+            st.html(run_figures.scores(activations, limit(name), classes))
+        else:
+            st.html(run_figures.maps(activations, limit(name), title))
 
 
 def _titles(network: Network) -> dict[str, str]:
@@ -142,9 +163,9 @@ def _titles(network: Network) -> dict[str, str]:
 
 
 def _confusion(counts: np.ndarray, classes: tuple[str, ...]) -> None:
-    left, right = st.columns(2, gap="medium")
-    left.html(run_figures.confusion(counts, classes))
-    right.html(run_figures.per_class(counts, classes))
+    with st.grid(2, min_column_width=330, gap="medium"):
+        st.html(run_figures.confusion(counts, classes))
+        st.html(run_figures.per_class(counts, classes))
 
 
 def _judged(run: Run, config: Config) -> Dataset | None:

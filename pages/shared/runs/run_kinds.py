@@ -1,6 +1,6 @@
 """The kinds of runs that pages show: what differs between them. Lists, steering and curves are the same for all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,8 @@ from pages.shared.runs import picture_runs, run_inside
 from pages.shared.vision import style_runs
 from pages.shared.writing import text_runs
 
+_MOST_SAID = 3  # settings in a run's name
+
 
 @dataclass(frozen=True)
 class RunKind:
@@ -21,8 +23,10 @@ class RunKind:
     Attributes:
         lesson: the page that starts and shows them; `where`: other knobs of a link to one of them.
         charts: what is drawn against the steps, by names that `assets/components/curves/figure.js` knows.
-        name_of: a config in a few words; `short_verdict`: a result in one word, or "".
-        verdict: draws how a run was judged at the end.
+        name_of: a config in a few words; `settings`: what else there is to say of one, by fields, each in a few words;
+            `look_for`: what to look for in its curves, or "". `short_verdict`: a result in one word, or "".
+        verdict: draws how a run was judged at the end; `to_come`: what stands in its place until then, a key of the
+            catalog, or "".
         changes: draws widgets for what may be changed while a run goes on, and returns what they say; None where
             nothing may.
         inside: draws a moment, (run, config, steps of the moments, step).
@@ -42,6 +46,9 @@ class RunKind:
     unit: str = "pictures"
     levels: Callable[[Any], list[dict[str, Any]]] = lambda config: []
     where: Mapping[str, str] = field(default_factory=dict)
+    to_come: str = ""
+    settings: Callable[[Any], dict[str, str]] = lambda config: {}
+    look_for: Callable[[Any], str] = lambda config: ""
 
 
 KINDS = {
@@ -54,6 +61,9 @@ KINDS = {
         changes=picture_runs.changes,
         inside=run_inside.show,
         downloads=picture_runs.downloads,
+        to_come="train.verdict_to_come",
+        settings=picture_runs.settings,
+        look_for=picture_runs.look_for,
     ),
     "text": RunKind(
         lesson="char_rnn",
@@ -66,6 +76,7 @@ KINDS = {
         downloads=text_runs.downloads,
         unit="characters",
         levels=text_runs.levels,
+        settings=text_runs.settings,
     ),
     "features": RunKind(
         lesson="features",
@@ -113,6 +124,27 @@ def of(config: Any) -> RunKind:
 def name_of(config: Any) -> str:
     """A run in a few words."""
     return of(config).name_of(config)
+
+
+def told_apart(some: Sequence[Run]) -> dict[str, str]:
+    """Names by id. Runs of one name are told apart by the settings in which they differ, and where that is not enough, counted."""
+    configs = {run.id: run.config() for run in some}
+    names = {id: name_of(config) for id, config in configs.items()}
+    for name in set(names.values()):
+        same = {id: of(configs[id]).settings(configs[id]) for id in names if names[id] == name}
+        said = {id: ", ".join([name, *_own(settings, same.values())]) for id, settings in same.items()}
+        for id, one in said.items():
+            alike = [other for other in said if said[other] == one]
+            names[id] = f"{one} ({alike.index(id) + 1})" if len(alike) > 1 else one
+    return names
+
+
+def _own(settings: Mapping[str, str], others: Iterable[Mapping[str, str]]) -> list[str]:
+    """Those of some settings that are not the same everywhere; the first few."""
+    different = [
+        said for field, said in settings.items() if any(other.get(field) != said for other in others)
+    ]
+    return different[:_MOST_SAID]
 
 
 def recorded(kind: str) -> list[Run]:

@@ -61,16 +61,17 @@ def glance(state: State, run: Run, growth: Callable[[Run], None]) -> None:
 def show(state: State, kind: str) -> None:
     """Everything below the form of a new run of some kind."""
     mine = own(kind)[:_LISTED]
+    recorded = run_kinds.recorded(kind)
+    names = run_kinds.told_apart([*mine, *recorded])
     if mine:
         st.subheader(t("train.your_runs"))
         for run in mine:
-            _row(state, run)
-    recorded = run_kinds.recorded(kind)
+            _row(state, run, names[run.id])
     if recorded:
         st.subheader(t("train.recorded"))
     with st.container(horizontal=True):
         for run in recorded:
-            _open_button(state, run)
+            _open_button(state, run, names[run.id])
     open_file(state)
     with st.expander(
         t("train.all_runs"), icon=":material/school:", on_change="rerun", key="train.all"
@@ -88,23 +89,24 @@ def open_file(state: State, knob: str = "run") -> None:
         upload(t("train.load_zip"), key="train.zip", take=_load, args=[state, knob])
 
 
-def _open_button(state: State, run: Run) -> None:
-    config = run.config()
-    kind = run_kinds.of(config)
+def _open_button(state: State, run: Run, name: str, *, among: str = "") -> None:
+    """The way into a run; `among` names a list in which a run of another list can stand again."""
+    kind = run_kinds.of(run.config())
     ended = kind.short_verdict(run.result() or {}) or t(f"train.state.{run.status().state}")
     st.button(
-        f"{kind.name_of(config)} · {ended}",
-        key=f"train.open.{run.id}",
+        f"{name} · {ended}",
+        key=f"train.open.{among}{run.id}",
         icon=":material/show_chart:",
         on_click=lambda: state.set(run=run.id),
     )
 
 
-def _row(state: State, run: Run, *, all_runs: bool = False) -> None:
+def _row(state: State, run: Run, name: str, *, all_runs: bool = False) -> None:
     """A run with what its owner, or the instructor, may do with it."""
     live = run.status().state in LIVE
+    among = "all." if all_runs else ""
     with st.container(horizontal=True, vertical_alignment="center"):
-        _open_button(state, run)
+        _open_button(state, run, name, among=among)
         minutes = (time.time() - run.about.get("created", 0.0)) / 60
         st.caption(
             t("train.age", minutes=number(minutes, digits=0), megabytes=number(run.bytes() / 1e6, digits=1)),
@@ -113,7 +115,7 @@ def _row(state: State, run: Run, *, all_runs: bool = False) -> None:
         if live:
             st.button(
                 t("train.stop"),
-                key=f"train.stop.{run.id}",
+                key=f"train.stop.{among}{run.id}",
                 icon=":material/stop:",
                 on_click=_stop,
                 args=[run],
@@ -123,7 +125,7 @@ def _row(state: State, run: Run, *, all_runs: bool = False) -> None:
             with st.popover(t("train.delete"), icon=":material/delete:", type="tertiary"):
                 st.button(
                     t("train.delete_now"),
-                    key=f"train.delete.{run.id}",
+                    key=f"train.delete.{among}{run.id}",
                     on_click=_delete,
                     args=[run],
                     type="primary",
@@ -142,18 +144,19 @@ def _all(state: State, kind: str) -> None:
     """For the instructor: every run of this server."""
     found = [one for one in runs.every() if _of_kind(one, kind)]
     days, gigabytes = retention.limits()
-    total = sum(one.bytes() for one in found) / 1e9
+    total = sum(one.bytes() for one in found) / 1e6
     st.markdown(
         t(
             "train.all_say",
             count=len(found),
-            total=number(total, digits=2),
+            total=number(total, digits=0),
             gigabytes=number(gigabytes),
             days=number(days),
         )
     )
+    names = run_kinds.told_apart(found[:_ALL])
     for run in found[:_ALL]:
-        _row(state, run, all_runs=True)
+        _row(state, run, names[run.id], all_runs=True)
 
 
 def _stop(run: Run) -> None:

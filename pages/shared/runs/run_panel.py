@@ -13,6 +13,7 @@ from pages.shared.downloads import row
 from pages.shared.i18n import error_text, t
 from pages.shared.runs import instructor, owner, run_kinds, run_list
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 MOST_BESIDE = 5
 
@@ -45,7 +46,7 @@ def show(state: State, run: Run) -> None:
     at = moment(run, steps)
     curves(
         key="train.curves",
-        runs=[_drawn(one) for one in (run, *beside(state, run))],
+        runs=_drawn([run, *beside(state, run)]),
         charts=run_kinds.of(config).charts,
         levels=run_kinds.of(config).levels(config),
         axis=state["axis"],
@@ -66,10 +67,17 @@ def show(state: State, run: Run) -> None:
     take_away(run, config)
 
 
-def _drawn(run: Run) -> dict[str, Any]:
-    """A run as the curves want it."""
-    known = {"state": run.status().state, "snapshots": len(run.snapshots())}
-    return {"id": run.id, "label": run_kinds.name_of(run.config()), "known": known}
+def _drawn(some: list[Run]) -> list[dict[str, Any]]:
+    """Runs as the curves want them."""
+    names = run_kinds.told_apart(some)
+    return [
+        {
+            "id": run.id,
+            "label": names[run.id],
+            "known": {"state": run.status().state, "snapshots": len(run.snapshots())},
+        }
+        for run in some
+    ]
 
 
 def _at(run: Run) -> str:
@@ -99,21 +107,21 @@ def beside(state: State, run: Run) -> list[Run]:
 def choose_beside(state: State, run: Run) -> None:
     """Other runs over this one: one's own, the recorded ones, and those that the link names."""
     chosen = beside(state, run)
-    offered = (*run_list.openable(run.config().kind), *chosen)
-    known = {one.id: run_kinds.name_of(one.config()) for one in offered if one.id != run.id}
+    offered = {one.id: one for one in (*run_list.openable(run.config().kind), *chosen)}
+    offered.pop(run.id, None)
+    known = run_kinds.told_apart(list(offered.values()))  # the browser tells options apart by their words
     if not known:
         return
-    key = "train.beside.chosen"
-    st.session_state[key] = [one.id for one in chosen]
     st.multiselect(
         t("train.beside"),
         list(known),
-        key=key,
         format_func=known.__getitem__,
         placeholder=t("train.beside_none"),
         max_selections=MOST_BESIDE,
-        on_change=lambda: state.set(beside=".".join(st.session_state[key])),
         width=420,
+        **shown(
+            "train.beside.chosen", [one.id for one in chosen], lambda ids: state.set(beside=".".join(ids))
+        ),
     )
 
 
@@ -130,9 +138,15 @@ def labels(unit: str) -> dict[str, str]:
 def heading(state: State, run: Run, config: Any, status: Status) -> None:
     """What runs, on which data, how it ended."""
     st.subheader(run_kinds.name_of(config))
-    result = run.result()
+    kind, result = run_kinds.of(config), run.result()
+    st.caption(" · ".join(kind.settings(config).values()))
+    if look_for := kind.look_for(config):
+        with st.expander(t("train.look_for"), icon=":material/visibility:"):
+            st.markdown(look_for)
     if result:
-        run_kinds.of(config).verdict(result)
+        kind.verdict(result)
+    elif kind.to_come and status.state in LIVE and status.state != "queued":
+        st.info(t(kind.to_come), icon=":material/flag:")
     if status.reason:
         st.warning(t(f"error.{status.reason}", **(status.values or {})), icon=":material/error:")
     place = worker.current().position(run.id)
@@ -157,7 +171,9 @@ def steering(state: State, run: Run, status: Status, mine: bool) -> None:
             if paused:
                 _button("step", "skip_next", run.ask)
             else:
-                st.toggle(t("train.slow"), key="train.slow", on_change=_slow, args=[run])
+                key = f"train.slow.{run.id}"
+                st.session_state.setdefault(key, status.delay > 0)  # it is not there while the run is paused
+                st.toggle(t("train.slow"), key=key, on_change=_slow, args=[run, key])
             st.button(t("train.stop"), icon=":material/stop:", on_click=worker.current().cancel, args=[run])
         elif mine and status.state in ("interrupted", "stopped") and run.checkpoint():
             st.button(
@@ -175,8 +191,8 @@ def _button(name: str, icon: str, act: Callable[[str], None]) -> None:
     st.button(t(f"train.{name}"), icon=f":material/{icon}:", on_click=act, args=[name])
 
 
-def _slow(run: Run) -> None:
-    run.ask("slow", delay=0.5 if st.session_state["train.slow"] else 0.0)
+def _slow(run: Run, key: str) -> None:
+    run.ask("slow", delay=0.5 if st.session_state[key] else 0.0)
 
 
 def _submit(run: Run) -> None:

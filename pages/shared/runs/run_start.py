@@ -1,6 +1,6 @@
 """Starting runs: one click at a time for each owner; old runs make room."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -24,21 +24,31 @@ def warm(lesson: str, _config_of: Callable[[dict[str, Any]], Any], **knobs: Any)
     worker.current().warm(_config_of({knob.name: knob.default for knob in BY_NAME[lesson].knobs} | knobs))
 
 
-def button(state: State, config: Any, *, label: str = "train.start", icon: str = "play_arrow") -> None:
-    """What starts the run that a form describes; asleep where the form describes none, or where another page's is at work."""
+Described = Callable[[Mapping[str, Any]], Any]
+
+
+def button(
+    state: State, config_of: Described, *, ready: bool, label: str = "train.start", icon: str = "play_arrow"
+) -> None:
+    """What starts the run that a form describes: `config_of` its knobs' values, asked when it is pressed.
+
+    What was typed last reaches the server together with the press, in one message. It is asleep where the form describes
+    no run (not `ready`), or where another page's is at work.
+    """
     elsewhere = _at_work_elsewhere(state)
     st.button(
         t(label),
         icon=f":material/{icon}:",
         type="primary",
         on_click=start,
-        args=[state, config],
-        disabled=config is None or elsewhere,
+        args=[state, lambda values: [config_of(values)]],
+        disabled=not ready or elsewhere,
     )
 
 
-def start(state: State, *configs: Any) -> None:
-    """Start runs, several of them as a race: the first one is shown, the others' curves beside it."""
+def start(state: State, described: Callable[[Mapping[str, Any]], Sequence[Any]]) -> None:
+    """Start the runs that knobs describe now, several as a race: the first one is shown, the others' curves beside it."""
+    state.take_over()
     active = _at_work()
     if active is not None:
         kind = _kind_of(active)
@@ -48,7 +58,7 @@ def start(state: State, *configs: Any) -> None:
         return
     try:
         retention.sweep()
-        made = _submitted(configs)
+        made = _submitted(described(state.values()))
     except ConvScopeError as error:
         st.toast(error_text(error), icon=":material/error:")
         return

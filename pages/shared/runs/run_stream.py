@@ -60,6 +60,7 @@ class Tail:
             "attempt": status.attempt,
             "seconds": status.seconds,
             "per_second": status.per_second,
+            "delay": status.delay,
             "snapshots": len(self.run.snapshots()),
         }
         if status.state in ("queued", "starting", "running", "paused"):

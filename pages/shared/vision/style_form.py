@@ -47,7 +47,7 @@ def choose(state: State) -> Config | None:
     if not all(style_pictures.name_of(state, knob) for knob in ("content", "painting")):
         return None
     try:
-        return config_of({name: state[name] for name in state.knobs})
+        return config_of(state.values())
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")
         return None
@@ -56,7 +56,7 @@ def choose(state: State) -> Config | None:
 def _knobs(state: State) -> None:
     st.slider(**state.widget("strength", help=t("style.strength.help")))
     st.slider(**state.widget("seconds"))
-    st.segmented_control(**state.choice("size", format_func=lambda side: f"{side} × {side}"))
+    st.segmented_control(**state.choice("size", format_func=str))
     st.segmented_control(**state.choice("network", help=t("style.network.help")))
     drawer = st.expander(t("train.more"), icon=":material/tune:", key="style.more", on_change="rerun")
     if drawer.open:

@@ -46,7 +46,7 @@ def choose(state: State) -> Config | None:
     if state["corpus"] == "own" and not own_text.choose(state):
         return None
     try:
-        config = config_of({name: state[name] for name in state.knobs})
+        config = config_of(state.values())
         said(config)
     except ConvScopeError as error:
         st.error(error_text(error), icon=":material/error:")

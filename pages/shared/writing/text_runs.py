@@ -36,6 +36,17 @@ def name_of(config: Config) -> str:
     )
 
 
+def settings(config: Config) -> dict[str, str]:
+    """What else there is to say of a run, by fields."""
+    said = {"optimiser": t(f"char_rnn.optimiser.{config.optimiser}")}
+    said["length"] = t("train.for_seconds", seconds=config.seconds)
+    said["rate"] = f"{t('char_rnn.rate')} {number(config.rate, digits=5)}"
+    said["schedule"] = t(f"char_rnn.schedule.{config.schedule}")
+    return said | {
+        name: f"{t(f'char_rnn.{name}')} {number(getattr(config, name))}" for name in ("batch", "seed")
+    }
+
+
 def short_verdict(result: dict[str, Any]) -> str:
     """How it ended, for a button."""
     if "validation_loss" not in result:
