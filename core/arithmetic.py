@@ -1,7 +1,7 @@
 """The lecture's size arithmetic: whole numbers only, one axis at a time. n input size, f kernel size."""
 
 import math
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from core.errors import ConvScopeError
 
@@ -84,7 +84,8 @@ def transposed_size(
     return size
 
 
-class Solution(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Solution:
     """One answer to "which kernel, padding and stride lead from n to this size?"."""
 
     f: int

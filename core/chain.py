@@ -1,13 +1,14 @@
 """Convolution layers one after the other: shapes, parameters, work. Integers, no torch."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from core import arithmetic
 from core.errors import ConvScopeError
 
 
-class Step(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Step:
     """One convolution layer as it is asked for: side of the filter, stride, padding, number of filters."""
 
     f: int
@@ -16,7 +17,8 @@ class Step(NamedTuple):
     filters: int
 
 
-class Layer(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Layer:
     """What a layer makes: an output of n × n × channels; parameters with biases; multiplications."""
 
     n: int

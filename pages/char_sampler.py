@@ -101,7 +101,7 @@ def step(state: State, id: str, rules: Rules) -> None:
         bar.html(sampler_figures.bar(one.character, one.probability))
         button.button(
             t("char_sampler.take"),
-            key=f"char_sampler.take.{one.index}",
+            key=f"char_sampler.take.{one.code}",
             on_click=_take,
             args=[state, one.character],
             type="tertiary",

@@ -5,7 +5,7 @@ to be multiplied with (its own W_hh and the next layer's W_xh, or the head) stan
 product a layer. σ(a) = (1 + tanh(a/2))/2, and the halves are in the weights: one tanh for all gates.
 """
 
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,7 +15,8 @@ from core.char_rnn.trained import Trained
 _HALVED = {"rnn": (False,), "gru": (True, True, False), "lstm": (True, True, False, True)}
 
 
-class Layer(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
     """What a layer remembers between two characters.
 
     Attributes:
@@ -30,7 +31,8 @@ class Layer(NamedTuple):
     gates: np.ndarray
 
 
-class State(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class State:
     """A text that has been read: what each layer remembers, and the scores (V,) of its next character."""
 
     layers: tuple[Layer, ...]

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import NamedTuple
 
 import numpy as np
 
@@ -79,7 +78,8 @@ def drawn(probabilities: np.ndarray, chance: float) -> int:
     return int(ends.searchsorted(chance * ends[-1], side="right"))
 
 
-class Pick(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Pick:
     """One character written.
 
     Attributes:
@@ -94,7 +94,8 @@ class Pick(NamedTuple):
     before: State
 
 
-class Candidate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Candidate:
     """A character that may come next, its number, and how likely it is to be drawn."""
 
     character: str

@@ -8,7 +8,7 @@ only change which rows are summed.
 """
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -118,7 +118,8 @@ def _taps(kernels: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return ky, kx, kernels[:, ky, kx].astype(np.float32)
 
 
-class _Places(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Places:
     """Evenly spaced positions along an axis of the picture, continued beyond its border."""
 
     inside: slice  # the positions that lie on the picture,
