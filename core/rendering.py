@@ -12,12 +12,12 @@ from core import filters, images, pooling
 from core.filters import Geometry, Summary
 
 # Up to this side the numbers themselves are sent along, to be written into the cells.
+NUMBERED_SIDE = 16
 # Up to this side a picture is sent with exact pixels.
 _EXACT_SIDE = 128
-# Of coloured levels: 3 of 255 levels off on average, 2 at quality 90, which is a third larger (measured on a
-# photograph under Sobel).
+# JPEG quality of coloured levels: 3 of 255 levels off on average; quality 90 is 2 off, and a third larger
+# (measured on a photograph under Sobel).
 _COLOURED_QUALITY = 80
-NUMBERED_SIDE = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,8 +65,9 @@ def response(
     mode: str,
     palette: np.ndarray,
     threshold: float = 0,
+    limit: float | None = None,
 ) -> Rendered:
-    """A kernel on a picture, shown in one of three ways.
+    """Apply a kernel to a picture, and show the response in one of three ways.
 
     Args:
         pixels: uint8 (H, W) or (H, W, 3).
@@ -74,6 +75,7 @@ def response(
         mode: `signed` (palette centred on zero), `absolute` or `clipped` (what a screen would print).
         palette: uint8 (256, 3) for the signed levels of a one-channel response.
         threshold: in grey levels; above 0 the picture is white where |response| reaches it, else black.
+        limit: the |response| that gets the strongest level, in grey levels; that of the response itself if left out.
 
     Raises:
         ConvScopeError: as `filters.apply`.
@@ -83,7 +85,7 @@ def response(
     if threshold > 0:
         edges = filters.levels(values, limit=threshold, mode="edges")
         return _rendered(edges, numbers=values, summary=summary, mask=edges.ndim == 2)
-    levels = filters.levels(values, limit=summary.limit, mode=mode)
+    levels = filters.levels(values, limit=limit or summary.limit, mode=mode)
     one_signed = mode == "signed" and levels.ndim == 2
     return _rendered(levels, numbers=values, summary=summary, palette=palette if one_signed else None)
 

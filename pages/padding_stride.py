@@ -10,7 +10,7 @@ from pages.shared.i18n import error_text, prose, t
 from pages.shared.lesson import lesson, show_source
 from pages.shared.lessons import BY_NAME
 from pages.shared.matrices import axis_figures
-from pages.shared.matrices.size_panel import axes, axis_knobs, formula
+from pages.shared.matrices.size_panel import axes, axis_knobs, formula, part_axes
 from pages.shared.state import State
 
 
@@ -20,7 +20,7 @@ def sizes(state: State) -> None:
             st.segmented_control(**state.choice("axes"))
             st.segmented_control(**state.choice("padding"))
             if state["axes"] != "1":
-                st.toggle(**state.widget("alike"))
+                st.toggle(**state.widget("alike", on_change=part_axes, args=[state]))
         axis_knobs(state)
     found = axes(state)
     st.markdown(

@@ -204,7 +204,7 @@ def gradient(state: State, found: Pooling) -> None:
     st.markdown(prose("pooling", "gradient"))
     upstream = np.ones_like(found.output)
     trace_sheet.plain_sheet(
-        "pooling.gradient",
+        "pooling.gradient.sheet",
         still("upstream", t("pooling.upstream"), upstream[0]),
         still("downstream", t("pooling.downstream"), found.gradient(upstream)[0], glyph="→"),
     )
@@ -221,7 +221,7 @@ def shift(state: State, found: Pooling) -> None:
     kept = int(np.isclose(after, found.output[0]).sum())
     st.markdown(t("pooling.shift_kept", shift=by, kept=kept, total=after.size))
     trace_sheet.plain_sheet(
-        "pooling.shift",
+        "pooling.shift.sheet",
         still("input", t("pooling.shifted"), moved),
         still("output", t("pooling.shifted_output"), after, glyph="→"),
     )

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from core.errors import ConvScopeError
-from core.images.picture import Picture, frozen
+from core.images.picture import Picture, Remark, frozen
 
 MAX_FILE_MB = 25
 MAX_PIXELS = 50_000_000
@@ -125,7 +125,7 @@ def _check_header(image: Image.Image) -> None:
         raise ConvScopeError("image-unsupported", format=str(image.format))
 
 
-def _header_remarks(image: Image.Image) -> Iterator[str]:
+def _header_remarks(image: Image.Image) -> Iterator[Remark]:
     if getattr(image, "n_frames", 1) > 1 and image.format != "MPO":
         yield "first-frame-of-animation" if image.format in ("GIF", "WEBP", "PNG") else "first-page"
     if _turned(image):
@@ -148,7 +148,9 @@ def _draft(image: Image.Image, max_pixels: int) -> None:
     image.draft(None, (int(width / shrink), int(height / shrink)))
 
 
-def _to_pixels(image: Image.Image, background: Background, remarks: list[str], max_pixels: int) -> np.ndarray:
+def _to_pixels(
+    image: Image.Image, background: Background, remarks: list[Remark], max_pixels: int
+) -> np.ndarray:
     plain = _plain_mode(image, background, remarks)
     width, height = plain.size
     shrink = (width * height / max_pixels) ** 0.5
@@ -160,7 +162,7 @@ def _to_pixels(image: Image.Image, background: Background, remarks: list[str], m
     return np.asarray(ImageOps.exif_transpose(plain) if _turned(plain) else plain)
 
 
-def _plain_mode(image: Image.Image, background: Background, remarks: list[str]) -> Image.Image:
+def _plain_mode(image: Image.Image, background: Background, remarks: list[Remark]) -> Image.Image:
     """Any of PIL's modes as L or RGB, the orientation tag kept."""
     tag = image.getexif().get(0x0112, 1)
     plain = _converted(image, background, remarks)
@@ -169,7 +171,7 @@ def _plain_mode(image: Image.Image, background: Background, remarks: list[str]) 
     return plain
 
 
-def _converted(image: Image.Image, background: Background, remarks: list[str]) -> Image.Image:
+def _converted(image: Image.Image, background: Background, remarks: list[Remark]) -> Image.Image:
     mode = image.mode
     if mode.startswith("I;16") or mode == "I" or mode == "F":
         return _scaled(image, remarks)
@@ -187,7 +189,7 @@ def _converted(image: Image.Image, background: Background, remarks: list[str]) -
     return image if mode == "RGB" else image.convert("RGB")
 
 
-def _scaled(image: Image.Image, remarks: list[str]) -> Image.Image:
+def _scaled(image: Image.Image, remarks: list[Remark]) -> Image.Image:
     """16-bit gray by its full range; 32-bit and float by their own least and greatest value."""
     values = np.asarray(image).astype(np.float64)
     if image.mode.startswith("I;16") or (image.mode == "I" and image.format == "PNG"):

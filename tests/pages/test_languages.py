@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from core.images import SAMPLES
+from core.images import REMARKS, SAMPLES
 from core.kernels import KERNELS
 from pages.shared import i18n
 from pages.shared.lessons import LESSONS, SECTIONS
@@ -76,6 +76,7 @@ def expected() -> set[str]:
         keys |= {f"{lesson.name}.{knob.name}" for knob in lesson.knobs}
         keys |= {f"{lesson.name}.example.{name}" for name in lesson.examples}
     keys |= {f"sample.{name}" for name in SAMPLES}
+    keys |= {f"remark.{code}" for code in REMARKS}
     for name in KERNELS:
         keys |= {f"kernel.{name}.{part}" for part in ("name", "detects", "why")}
     keys |= {f"kernel.family.{kernel.family}" for kernel in KERNELS.values()}

@@ -6,6 +6,7 @@ import streamlit as st
 from core import kernels, learning, rendering
 from core.filters import Geometry
 from core.learning import Step
+from core.rendering import Rendered
 from pages.shared import figures
 from pages.shared.i18n import number, percent, prose, t
 
@@ -16,8 +17,11 @@ def remembered(digest: str, target: str, seed: int, *, _pixels: np.ndarray) -> l
     return list(learning.learn(_pixels, kernels.parse(target), seed=seed))
 
 
-def response(pixels: np.ndarray, weights: np.ndarray) -> bytes:
-    """What a kernel sees on the gray picture, encoded."""
+_LEAST_LIMIT = 1.0  # grey levels: what remains of a smaller response is rounding
+
+
+def response(pixels: np.ndarray, weights: np.ndarray, *, limit: float | None = None) -> Rendered:
+    """Apply a kernel to the gray picture; `limit` as `rendering.response`."""
     return rendering.response(
         pixels,
         weights,
@@ -25,7 +29,14 @@ def response(pixels: np.ndarray, weights: np.ndarray) -> bytes:
         channels="gray",
         mode="signed",
         palette=figures.diverging(figures.theme()),
-    ).data
+        limit=limit,
+    )
+
+
+def goal_scale(pixels: np.ndarray, target: np.ndarray) -> float:
+    """Return the |response|, in grey levels, that gets the strongest colour in both pictures."""
+    summary = response(pixels, target).summary
+    return max(_LEAST_LIMIT, summary.limit if summary is not None else 0.0)
 
 
 def losses_csv(steps: list[Step]) -> str:
@@ -35,14 +46,19 @@ def losses_csv(steps: list[Step]) -> str:
 
 
 class Stage:
-    """The places on the page where a run is drawn, again and again."""
+    """The places on the page where a run is drawn, again and again.
+
+    The learned kernel's picture has the scale of its goal, so that equal colours are equal responses.
+    """
 
     def __init__(self, pixels: np.ndarray, target: np.ndarray) -> None:
         self.pixels, self.target = pixels, target
         seen, wanted = st.columns(2)
         self.output = seen.empty()
         goal_alt = t("edge_learning.alt.goal")
-        wanted.html(figures.still(response(pixels, target), caption=t("edge_learning.goal"), alt=goal_alt))
+        self.scale = goal_scale(pixels, target)
+        shown = response(pixels, target, limit=self.scale).data
+        wanted.html(figures.still(shown, caption=t("edge_learning.goal"), alt=goal_alt))
         learned, goal = st.columns(2)
         self.learned = learned.empty()
         self.limit = float(np.abs(target).max()) or 1.0
@@ -56,7 +72,8 @@ class Stage:
         step = steps[at]
         if with_picture:
             caption, alt = t("edge_learning.output", step=step.index), t("edge_learning.alt.output")
-            self.output.html(figures.still(response(self.pixels, step.weights), caption=caption, alt=alt))
+            shown = response(self.pixels, step.weights, limit=self.scale).data
+            self.output.html(figures.still(shown, caption=caption, alt=alt))
         title = t("edge_learning.learned", step=step.index)
         self.learned.html(figures.matrix(step.weights, title=title, limit=self.limit))
         loss = number(step.loss, digits=4)

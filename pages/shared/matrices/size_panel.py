@@ -8,6 +8,8 @@ from pages.shared.i18n import t
 from pages.shared.lessons.numbers import AXES
 from pages.shared.state import State
 
+_FIELDS = "nfpsd"  # input, kernel, padding, stride, dilation: the beginnings of an axis's knobs
+
 
 def axes(state: State) -> list[Axis]:
     """The axes that the knobs describe, all of them possible."""
@@ -31,6 +33,13 @@ def padding_of(state: State, end: str) -> tuple[int, int]:
 def _axis(state: State, end: str) -> Axis:
     n, f, s, d = (state[f"{name}{end}"] for name in "nfsd")
     return axis(n, f, padding=padding_of(state, end), stride=s, dilation=d)
+
+
+def part_axes(state: State) -> None:
+    """Give every axis the first one's values when the reader lets them differ."""
+    state.take_over()
+    if not state["alike"]:
+        state.set(**{f"{name}{end}": state[f"{name}{AXES[0]}"] for end in AXES[1:] for name in _FIELDS})
 
 
 def axis_knobs(state: State) -> None:
