@@ -9,6 +9,8 @@ from http.client import HTTPException
 from pathlib import Path
 from urllib.error import HTTPError
 
+from filelock import FileLock
+
 from core.errors import ConvScopeError
 
 _COMING = "coming"  # the folder of downloads that have not been checked
@@ -36,6 +38,8 @@ class Source:
 def fetch(source: Source, target: Path) -> None:
     """Download a file to `target`. `fetched_bytes` says how far it is; one that breaks off is begun anew.
 
+    Of several callers, in whatever process, one downloads; the others wait for it and are content with its file.
+
     Raises:
         ConvScopeError: `download-failed` (address) if the server cannot be reached or breaks off;
             `download-broken` (address) if what it sends is not the file; `data-folder-unwritable` (folder).
@@ -43,7 +47,26 @@ def fetch(source: Source, target: Path) -> None:
     coming = _coming(target)
     try:
         coming.parent.mkdir(parents=True, exist_ok=True)
-        digest = hashlib.new(source.algorithm, usedforsecurity=False)
+        with FileLock(coming.with_name(f"{coming.name}.lock"), is_singleton=False):
+            if not _is_there(source, target):
+                _download(source, coming)
+                coming.replace(target)
+    except OSError as error:
+        raise ConvScopeError("data-folder-unwritable", folder=str(target.parent)) from error
+
+
+def _is_there(source: Source, target: Path) -> bool:
+    """Whether the file lies at its place, whole."""
+    if not target.is_file():
+        return False
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, lambda: _digest(source)).hexdigest().startswith(source.checksum)
+
+
+def _download(source: Source, coming: Path) -> None:
+    """Write what the server sends; a file that is not the published one is deleted."""
+    try:
+        digest = _digest(source)
         length = 0
         with coming.open("wb") as file, closing(_pieces(source.address)) as pieces:
             for piece in pieces:
@@ -53,11 +76,13 @@ def fetch(source: Source, target: Path) -> None:
                     raise ConvScopeError("download-broken", address=source.address)
         if not digest.hexdigest().startswith(source.checksum):
             raise ConvScopeError("download-broken", address=source.address)
-        coming.replace(target)
-    except OSError as error:
-        raise ConvScopeError("data-folder-unwritable", folder=str(target.parent)) from error
-    finally:
+    except BaseException:
         coming.unlink(missing_ok=True)
+        raise
+
+
+def _digest(source: Source) -> "hashlib._Hash":
+    return hashlib.new(source.algorithm, usedforsecurity=False)
 
 
 def _pieces(address: str) -> Generator[bytes, None, None]:

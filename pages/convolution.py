@@ -230,7 +230,7 @@ def associativity(state: State, _: Convolution) -> None:
     st.markdown(prose("convolution", "associativity"))
     image, first, second = matrix(state, "input"), matrix(state, "kernel"), matrix(state, "third")
     sheet(
-        key="convolution.third",
+        key="convolution.third.sheet",
         grids=[still("third", "C", second, editable=True, resizable=LARGEST_THIRD, compact=True)],
         labels=trace_sheet.labels(),
         on_values=lambda values: state.set(third=kernels.format_text(np.array(values))),

@@ -32,7 +32,7 @@ def detect(state: State) -> None:
             source.picture,
             private=source.private,
             id=id,
-            step=detection_models.stamp(id),
+            checkpoint_stamp=detection_models.stamp(id),
             scales=state["scales"],
         )
     except ConvScopeError as error:
@@ -80,7 +80,7 @@ def network(state: State) -> str:
     return state["run"] or DEFAULT[state["look"]]
 
 
-def _slid(pixels: np.ndarray, *, id: str, step: int, scales: int) -> tuple[Slid, ...]:
+def _slid(pixels: np.ndarray, *, id: str, checkpoint_stamp: int, scales: int) -> tuple[Slid, ...]:
     return detection_models.slider(id).slide(pixels, scales=scales)
 
 

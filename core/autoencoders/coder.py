@@ -94,12 +94,12 @@ def _finite(x: Tensor) -> Tensor:
 
 def of_run(run: Run) -> Coder:
     """The network of a run, kept for the next questions; errors as `Coder`."""
-    return _kept(run.folder, run.status().step)
+    return _kept(run.folder, run.checkpoint_stamp())
 
 
 @lru_cache(maxsize=6)
-def _kept(folder: Path, step: int) -> Coder:
-    """`step` tells a run that went on from what it was before."""
+def _kept(folder: Path, checkpoint_stamp: int) -> Coder:
+    """Read a network; the stamp tells a later checkpoint of the run from an earlier one."""
     run = Run(folder)
     return Coder(run.config(), run.checkpoint())
 

@@ -13,6 +13,7 @@ from pages.shared.autoencoders import code_runs
 from pages.shared.autoencoders.code_pictures import tests
 from pages.shared.i18n import t
 from pages.shared.runs import run_list
+from pages.shared.runs.checkpoint_cache import cached_per_checkpoint
 from pages.shared.state import State
 
 _TWO, _MORE = "shapes10-code2", "shapes10-code64"
@@ -60,22 +61,22 @@ def ways(found: Coder) -> tuple[str, ...]:
 
 
 def laid_out(run: Run, way: str) -> Plane:
-    """The plane of a run with two numbers, kept."""
-    return _laid_out(run.id, run.status().step, way)
+    """Return the plane of a run with two numbers, kept."""
+    return _laid_out(run.id, way)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _laid_out(id: str, step: int, way: str) -> Plane:
+@cached_per_checkpoint(max_entries=16)
+def _laid_out(id: str, way: str) -> Plane:
     run = runs.find(id)
     return plane.lay_out(coder.of_run(run), tests(run.config().dataset).images, way=way)
 
 
 def errors(run: Run, way: str) -> np.ndarray:
-    """How far each test picture is from what comes out, in grey levels: kept."""
-    return _errors(run.id, run.status().step, way)
+    """Return how far each test picture is from what comes out, in grey levels: kept."""
+    return _errors(run.id, way)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _errors(id: str, step: int, way: str) -> np.ndarray:
+@cached_per_checkpoint(max_entries=32)
+def _errors(id: str, way: str) -> np.ndarray:
     run = runs.find(id)
     return coder.of_run(run).rebuild(tests(run.config().dataset).images, way=way).errors

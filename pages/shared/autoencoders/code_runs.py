@@ -86,6 +86,6 @@ def downloads(run: Run) -> tuple[Download, ...]:
     return (
         Download("train.save_metrics", "metrics.csv", lambda: run_export.metrics_csv(run)),
         Download("train.save_config", "config.json", lambda: run_export.config_json(run)),
-        Download("train.save_checkpoint", "autoencoder.safetensors", lambda: run_export.network(run)),
+        Download("train.save_checkpoint", "autoencoder.safetensors", lambda: runs.pack_network(run)),
         Download("train.save_run", "run.zip", lambda: runs.pack(run)),
     )

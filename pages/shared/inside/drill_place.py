@@ -16,6 +16,7 @@ from pages.shared import picker
 from pages.shared.i18n import t
 from pages.shared.inside import model_picker
 from pages.shared.runs import run_figures
+from pages.shared.runs.checkpoint_cache import cached_per_checkpoint
 from pages.shared.state import State
 
 _SEEN = "inside.seen"
@@ -61,11 +62,11 @@ def numbers(text: str) -> tuple[int, ...]:
 
 def opened(id: str) -> Opened:
     """A run's network, unrolled; errors as `model_picker.loaded`."""
-    return _opened(id, runs.find(id).checkpoint_stamp())
+    return _opened(id)
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _opened(id: str, stamp: int) -> Opened:
+@cached_per_checkpoint(max_entries=6)
+def _opened(id: str) -> Opened:
     return Opened(model_picker.loaded(id))
 
 
@@ -86,11 +87,11 @@ def _tests(name: str) -> Tests:
 
 def judged(id: str) -> Judged | None:
     """A run's answers: those of its verdict, or of its last checkpoint to some pictures; None without pictures."""
-    return _judged(id, runs.find(id).checkpoint_stamp())
+    return _judged(id)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _judged(id: str, stamp: int) -> Judged | None:
+@cached_per_checkpoint(max_entries=16)
+def _judged(id: str) -> Judged | None:
     run = runs.find(id)
     answers, tests = run.answers(), tests_of(run)
     labels = answers["labels"].numpy() if "labels" in answers else tests and tests.labels

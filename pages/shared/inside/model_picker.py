@@ -11,6 +11,7 @@ from core.runs import Run
 from pages.shared.i18n import error_text, percent, t
 from pages.shared.lessons import BY_NAME
 from pages.shared.runs import run_kinds, run_list
+from pages.shared.runs.checkpoint_cache import cached_per_checkpoint
 from pages.shared.runs.picture_runs import name_of
 from pages.shared.state import State
 
@@ -61,11 +62,11 @@ def named(run: Run) -> str:
 
 def loaded(id: str) -> Loaded:
     """The network of a run, read once for each of its checkpoints; raises what `runs.find` and `Loaded` raise."""
-    return _loaded(id, runs.find(id).checkpoint_stamp())
+    return _loaded(id)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _loaded(id: str, stamp: int) -> Loaded:
+@cached_per_checkpoint(max_entries=8)
+def _loaded(id: str) -> Loaded:
     return Loaded(runs.find(id))
 
 

@@ -10,6 +10,7 @@ from core.inspection.units import Answers, Place
 from pages.shared.i18n import t
 from pages.shared.inside import model_picker
 from pages.shared.inside.test_pictures import Tests
+from pages.shared.runs.checkpoint_cache import cached_per_checkpoint
 
 PICTURES = 500  # of the test part
 
@@ -17,21 +18,21 @@ PICTURES = 500  # of the test part
 def answers(id: str, data: Tests) -> dict[str, Answers]:
     """The answers of all units of a run to the first test pictures."""
     with st.spinner(t("units.asking")):
-        return _answers(id, runs.find(id).checkpoint_stamp(), data.digest, _data=data)
+        return _answers(id, data.digest, _data=data)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
-def _answers(id: str, stamp: int, digest: str, *, _data: Tests) -> dict[str, Answers]:
+@cached_per_checkpoint(max_entries=16)
+def _answers(id: str, digest: str, *, _data: Tests) -> dict[str, Answers]:
     return units.answers(model_picker.loaded(id), _data.images[:PICTURES])
 
 
 def dream(id: str, place: Place, unit: int, *, seed: int, regularised: bool) -> Dream:
-    """A picture made to excite a unit."""
-    return _dream(id, runs.find(id).checkpoint_stamp(), place, unit, seed, regularised)
+    """Make a picture that excites a unit."""
+    return _dream(id, place, unit, seed, regularised)
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _dream(id: str, stamp: int, place: Place, unit: int, seed: int, regularised: bool) -> Dream:
+@cached_per_checkpoint(max_entries=256)
+def _dream(id: str, place: Place, unit: int, seed: int, regularised: bool) -> Dream:
     return maximise.maximise(model_picker.loaded(id), place, unit, seed=seed, regularised=regularised)
 
 

@@ -78,6 +78,17 @@ def _going() -> dict[str, _Fetch]:
     return {}
 
 
+_starting = threading.Lock()
+
+
+def _start(wanted: Wanted) -> None:
+    """Begin to fetch, unless somebody's press has begun it already."""
+    with _starting:
+        going = _going().get(wanted.name)
+        if going is None or not going.thread.is_alive():
+            _going()[wanted.name] = _Fetch(wanted.fetch)
+
+
 def show(wanted: Wanted) -> None:
     """Ask, with size and target, and show how far it is."""
     going = _going().get(wanted.name)
@@ -90,7 +101,8 @@ def show(wanted: Wanted) -> None:
     st.button(
         wanted.go,
         icon=":material/download:",
-        on_click=lambda: _going().update({wanted.name: _Fetch(wanted.fetch)}),
+        on_click=_start,
+        args=[wanted],
     )
 
 

@@ -5,21 +5,23 @@ import io
 import json
 
 from core.runs import Run
-from core.training import to_plain
-from pages.shared.runs.run_stream import COLUMNS
+from core.tasks import to_plain
+
+_FIRST = ("step", "examples", "seconds")  # columns that every kind of run has
 
 
 def metrics_csv(run: Run) -> str:
-    """The curve, a row for each report."""
+    """Write the curve, a line for each report, with every number that this kind of run reports."""
+    rows = run.curve()
     out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(COLUMNS)
-    writer.writerows([row.get(name) for name in COLUMNS] for row in run.curve())
+    writer = csv.DictWriter(out, list(dict.fromkeys([*_FIRST, *(name for row in rows for name in row)])))
+    writer.writeheader()
+    writer.writerows(rows)
     return out.getvalue()
 
 
 def config_json(run: Run) -> str:
-    """Settings and what was changed on the way: enough to repeat the run."""
+    """Write the settings and what was changed on the way: enough to repeat the run, of whatever kind."""
     return json.dumps({"config": to_plain(run.config()), "events": run.events()}, indent=2)
 
 

@@ -1,15 +1,14 @@
 """The networks that are slid over pictures, each made ready once."""
 
-import streamlit as st
-
 from core import runs
 from core.detection import Slider
 from pages.shared.inside import model_picker
+from pages.shared.runs.checkpoint_cache import cached_per_checkpoint
 
 
 def slider(id: str) -> Slider:
     """A run's network, ready to be slid; raises as `model_picker.loaded`."""
-    return _slider(id, stamp(id))
+    return _slider(id)
 
 
 def stamp(id: str) -> int:
@@ -17,6 +16,6 @@ def stamp(id: str) -> int:
     return runs.find(id).checkpoint_stamp()
 
 
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _slider(id: str, stamp: int) -> Slider:
+@cached_per_checkpoint(max_entries=6)
+def _slider(id: str) -> Slider:
     return Slider(model_picker.loaded(id))

@@ -1,12 +1,11 @@
 """How pages speak of runs that paint."""
 
-import json
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
-from core import images, runs, tasks
+from core import images, runs
 from core.runs import Run
 from core.style import pictures
 from core.style.config import Config
@@ -141,7 +140,7 @@ def downloads(run: Run) -> tuple[Download, ...]:
     """The run as files."""
     files = [
         Download("train.save_metrics", "metrics.csv", lambda: run_export.metrics_csv(run)),
-        Download("train.save_config", "config.json", lambda: _config(run)),
+        Download("train.save_config", "config.json", lambda: run_export.config_json(run)),
         Download("train.save_run", "run.zip", lambda: runs.pack(run)),
     ]
     steps = run.snapshots()
@@ -149,7 +148,3 @@ def downloads(run: Run) -> tuple[Download, ...]:
         last = run.snapshot(steps[-1])
         files.insert(0, Download("style.save", "painted.jpg", lambda: last["picture"].numpy().tobytes()))
     return tuple(files)
-
-
-def _config(run: Run) -> str:
-    return json.dumps({"config": tasks.to_plain(run.config()), "events": run.events()}, indent=2)

@@ -12,6 +12,7 @@ from core.errors import ConvScopeError
 from core.runs import Run
 from pages.shared.i18n import t
 from pages.shared.runs import run_list
+from pages.shared.runs.checkpoint_cache import cached_per_checkpoint
 from pages.shared.state import State as Knobs
 from pages.shared.writing import text_runs
 
@@ -30,7 +31,7 @@ def _of(run: Run) -> Trained:
 
 def choose(state: Knobs) -> str:
     """The menu of models; returns the run's id, or "" for the app's own."""
-    writers = [run for run in run_list.openable("text") if run.id != SHIPPED and run.checkpoint()]
+    writers = [run for run in run_list.openable("text") if run.id != SHIPPED and run.checkpoint_stamp()]
     found = {"": t("text_models.shipped")} | {run.id: text_runs.name_of(run.config()) for run in writers}
     if state["run"] == SHIPPED:
         state.set(run="")
@@ -47,48 +48,47 @@ def choose(state: Knobs) -> str:
 def _by_link(id: str) -> Run | None:
     """A run that somebody's link names, if it is here and has learned something."""
     run = run_list.found(id)
-    return run if run is not None and run.config().kind == "text" and run.checkpoint() else None
+    return run if run is not None and run.config().kind == "text" and run.checkpoint_stamp() else None
 
 
 def trained(id: str) -> Trained:
-    """A model by the id of its run; raises what `char_rnn.trained` raises."""
-    return _trained(id, runs.find(id).status().step if id else 0)
+    """Return the model of a run, or of the app for ""; raises what `char_rnn.trained` raises."""
+    return _trained(id or SHIPPED)
 
 
 def folded(id: str) -> Folded:
-    """The same, ready to read a character at a time."""
-    return _folded(id, runs.find(id).status().step if id else 0)
+    """Return the same model, ready to read a character at a time."""
+    return _folded(id or SHIPPED)
 
 
 def after(id: str, text: str) -> State:
-    """The state of a model that has read a text: kept, so that a moved knob runs no model."""
-    return _after(id, runs.find(id).status().step if id else 0, text)
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _trained(id: str, step: int) -> Trained:
-    """`step` tells a run that went on from what it was before."""
-    return _of(runs.find(id)) if id else shipped()
-
-
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _folded(id: str, step: int) -> Folded:
-    return Folded(_trained(id, step))
-
-
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _after(id: str, step: int, text: str) -> State:
-    return char_rnn.primed(_folded(id, step), text)
+    """Return the state of a model that has read a text: kept, so that a moved knob runs no model."""
+    return _after(id or SHIPPED, text)
 
 
 def reading(id: str, text: str) -> Reading:
-    """A text as a model reads it: kept, so that another unit runs no model."""
-    return _reading(id, runs.find(id).status().step if id else 0, text)
+    """Return a text as a model reads it: kept, so that another unit runs no model."""
+    return _reading(id or SHIPPED, text)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _reading(id: str, step: int, text: str) -> Reading:
-    return inside.read(_folded(id, step), text)
+@cached_per_checkpoint(max_entries=8)
+def _trained(id: str) -> Trained:
+    return _of(runs.find(id))
+
+
+@cached_per_checkpoint(max_entries=8)
+def _folded(id: str) -> Folded:
+    return Folded(_trained(id))
+
+
+@cached_per_checkpoint(max_entries=128)
+def _after(id: str, text: str) -> State:
+    return char_rnn.primed(_folded(id), text)
+
+
+@cached_per_checkpoint(max_entries=32)
+def _reading(id: str, text: str) -> Reading:
+    return inside.read(_folded(id), text)
 
 
 def own_text(id: str, most: int) -> Reading | None:
