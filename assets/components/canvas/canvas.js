@@ -38,7 +38,6 @@ function create(root) {
   let begun = null;
   let asking = false;
   let stale = false;
-  let alive = true;
   let answered = [];
   let total = 0;
   let [pause] = PAUSE;
@@ -61,17 +60,17 @@ function create(root) {
     stale = true;
     if (asking) return;
     asking = true;
-    while (stale && alive) {
+    while (stale && component.current()) {
       stale = false;
       const asked = data;
       const begun = performance.now();
       const answer = await question(asked.address, board.pixels());
-      if (!alive) return;
+      if (!component.current()) return;
       if (asked === data && answer?.byteLength !== size(asked)) {
         sayPace(say(data.labels, "busy"));
         await new Promise((done) => setTimeout(done, pause));
         pause = Math.min(2 * pause, PAUSE[1]);
-        stale = alive;
+        stale = true;
         continue;
       }
       [pause] = PAUSE;
@@ -117,7 +116,6 @@ function create(root) {
   use.addEventListener("click", () => component.setTriggerValue("picture", btoa(String.fromCharCode(...board.pixels()))));
 
   function destroy() {
-    alive = false;
     board.destroy();
     element.remove();
   }

@@ -50,7 +50,7 @@ function create(root) {
   const runs = new Map(); // id → {rows, next, status}
   let toldAt = 0;
   let told = {};
-  let drawn = false;
+  let drawing = Promise.resolve(); // ends when Plotly has drawn all that it was given
   let large = 1;
   const born = performance.now();
   // The line is as high as the type, which grows when the page is presented.
@@ -66,11 +66,16 @@ function create(root) {
     if (data.charts.join() !== charts.map(({ name }) => name).join()) setUp();
     remember();
     Plotly = await plotly(new URL(data.plotly, document.baseURI));
+    if (!next.current()) return;
     draw();
     listen();
   }
 
+  /** Take drawn charts away. Plotly goes on with a chart that it is drawing, and would miss what was taken. */
+  const purge = (gone) => drawing.then(() => gone.forEach(({ element }) => Plotly?.purge(element)));
+
   function setUp() {
+    purge(charts);
     charts = data.charts.map((name, i) => ({ name, element: make("div", { class: `curves-${name}`, role: "img", style: i === data.charts.length - 1 ? "grid-column:1/-1" : "" }) }));
     grid.replaceChildren(...charts.map(({ element }) => element));
   }
@@ -103,7 +108,7 @@ function create(root) {
       // The browser would ask again with the first address, and get every row twice.
       source.close();
       listening = "";
-      setTimeout(() => root.isConnected && data && listen(), 2000);
+      setTimeout(() => component.current() && listen(), 2000);
     };
   }
 
@@ -127,7 +132,7 @@ function create(root) {
   }
 
   function draw() {
-    if (!Plotly || !data) return;
+    if (!Plotly || !component.current()) return;
     const config = { displaylogo: false, responsive: true, displayModeBar: false };
     const none = data.runs.length === 0;
     grid.style.display = none ? "none" : "grid";
@@ -142,12 +147,12 @@ function create(root) {
     const first = runs.get(data.runs[0].id).rows;
     const style = getComputedStyle(root.host ?? root);
     large = magnification();
-    for (const { name, element } of charts) {
+    const begun = charts.map(({ name, element }) => {
       element.setAttribute("aria-label", data.labels[`title_${name}`]);
       const revision = `${name} ${data.axis} ${listening}`;
-      Plotly.react(element, traces(name, shown, data, { dark: onDark(element), large }), layout(name, data, { at, first, style, revision, large }), config);
-    }
-    drawn = true;
+      return Plotly.react(element, traces(name, shown, data, { dark: onDark(element), large }), layout(name, data, { at, first, style, revision, large }), config);
+    });
+    drawing = Promise.allSettled([drawing, ...begun]).then(() => {}); // what Plotly returns is not kept
   }
 
   /** The first run in words: how far, how fast, how long still. */
@@ -166,7 +171,7 @@ function create(root) {
   function tell() {
     const now = Object.fromEntries([...runs].filter(([, run]) => run.status).map(([id, { status }]) => [id, { state: status.state, snapshots: status.snapshots }]));
     const early = SETTLED - (performance.now() - born);
-    if (early > 0) return setTimeout(() => root.isConnected && tell(), early);
+    if (early > 0) return setTimeout(() => component.current() && tell(), early);
     const changed = (field) => Object.entries(now).some(([id, one]) => (told[id] ?? known(id))?.[field] !== one[field]);
     if (!changed("state") && !(changed("snapshots") && performance.now() - toldAt > NEWS_PAUSE)) return;
     told = now;
@@ -182,7 +187,7 @@ function create(root) {
       source?.close();
       typed.disconnect();
       replay.destroy();
-      if (drawn) for (const { element } of charts) Plotly?.purge(element);
+      purge(charts);
     },
   };
 }

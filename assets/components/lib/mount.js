@@ -9,7 +9,8 @@ import { whileHere } from "./leaving.js";
 
 /**
  * @typedef {object} Instance
- * @property {(component: object) => void} update draws new data; `component` is what Streamlit passes
+ * @property {(component: object) => void | Promise<void>} update draws new data; `component` is what Streamlit passes, and
+ *   `current()`: whether these are still the newest data of a component that stands on the page. Who waits asks it afterwards.
  * @property {() => void} destroy takes everything away again
  */
 
@@ -21,15 +22,19 @@ export function mountable(create) {
   const mounted = new WeakMap();
   return (component) => {
     const root = component.parentElement;
-    if (!mounted.has(root)) mounted.set(root, { instance: create(root), calls: [], forget: () => {} });
+    if (!mounted.has(root)) mounted.set(root, { instance: create(root), calls: [], newest: null, forget: () => {} });
     const entry = mounted.get(root);
     const setTriggerValue = (...said) => {
       entry.forget();
       entry.forget = whileHere(() => mounted.get(root) === entry && component.setTriggerValue(...said));
     };
-    const call = { ...component, setTriggerValue };
+    const call = { ...component, setTriggerValue, current: () => mounted.get(root) === entry && entry.newest === call };
+    const show = (newest) => {
+      entry.newest = newest;
+      return entry.instance.update(newest);
+    };
     entry.calls.push(call);
-    entry.instance.update(call);
+    show(call);
     // A call that is not withdrawn at once replaces those before it.
     setTimeout(() => entry.calls.splice(0, entry.calls.indexOf(call)));
     return () => {
@@ -38,7 +43,7 @@ export function mountable(create) {
       const wasNewest = entry.calls.at(-1) === call;
       entry.calls = entry.calls.filter((other) => other !== call);
       if (!wasNewest) return;
-      if (root.isConnected && entry.calls.length) return entry.instance.update(entry.calls.at(-1));
+      if (root.isConnected && entry.calls.length) return show(entry.calls.at(-1));
       mounted.delete(root);
       entry.forget();
       entry.instance.destroy();

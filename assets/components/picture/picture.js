@@ -40,7 +40,6 @@ function create(root) {
   const pixel = confirmed((a, b) => String(a) === String(b));
   let shown = null; // the data on screen
   let component = null;
-  let turn = 0;
   let hovered = null;
 
   const send = settled((cell) => component.setTriggerValue("pixel", cell), 120);
@@ -51,10 +50,9 @@ function create(root) {
 
   async function update(next) {
     component = next;
-    const mine = ++turn;
     const [first, last] = [next.data.images[0], next.data.images.at(-1)];
     const images = await Promise.all([before.prepare(first.src), after.prepare(last.src)]);
-    if (mine === turn) show(next.data, ...images);
+    if (next.current()) show(next.data, ...images);
   }
 
   /** Put decoded pictures on screen. The first of all enters the page only now, whole: nothing jumps. */
@@ -146,7 +144,6 @@ function create(root) {
   }
 
   function destroy() {
-    turn += 1;
     send.cancel();
     magnifyLater.cancel();
     size.disconnect();

@@ -139,7 +139,7 @@ function create(root) {
     wanted = at;
     if (busy) return;
     busy = true;
-    while (wanted) {
+    while (wanted && component.current()) {
       const code = wanted.map((one) => one.toFixed(3)).join(",");
       wanted = null;
       try {

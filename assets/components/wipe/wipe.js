@@ -27,13 +27,11 @@ function create(root) {
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   let shown = {};
   let stopped = false;
-  let turn = 0;
 
-  async function update({ data }) {
-    const mine = ++turn;
+  async function update({ data, current }) {
     element.setAttribute("aria-label", data.alt);
     const [before, after] = await Promise.all([picture(data.before, shown.before), picture(data.after, shown.after)]);
-    if (mine !== turn) return;
+    if (!current()) return;
     shown = { before, after };
     element.style.setProperty("--aspect", after.naturalWidth / after.naturalHeight || 1);
     content.replaceChildren(before);
@@ -66,7 +64,6 @@ function create(root) {
   still.addEventListener("change", go);
 
   function destroy() {
-    turn += 1;
     still.removeEventListener("change", go);
     boundary.end();
     element.remove();
