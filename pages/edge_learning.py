@@ -33,7 +33,7 @@ def learn(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenera
     with picture_column:
         rank, total = learning.rank(pixels, target.weights.shape), target.weights.size
         if rank < total:
-            st.warning(t("edge_learning.cannot", rank=rank, total=total), icon=":material/school:")
+            st.warning(t("edge_learning.cannot", count=rank, total=total), icon=":material/school:")
         with st.container(horizontal=True, vertical_alignment="bottom"):
             restart = st.button(t("edge_learning.start"), icon=":material/play_arrow:", type="primary")
             st.slider(**state.widget("moment", format="%d %%"))

@@ -62,7 +62,7 @@ def steering(state: State, taken: Step, history: list[float], at: int) -> None:
     """The cost on its way, and the buttons that go down it."""
     left, right = st.columns([5, 4], gap="large")
     with left:
-        st.markdown(t("gradient_step.cost_now", step=at, cost=number(taken.cost, digits=6)))
+        st.markdown(t("gradient_step.cost_now", count=at, cost=number(taken.cost, digits=6)))
         st.html(gradient_figures.costs(history, at=at))
         if history[at] > history[0]:
             said = t(

@@ -12,8 +12,8 @@ from core.kernels.kernel import MAX_SIDE, Kernel
 # Longer text is refused unread: the largest matrix has 144 numbers.
 MAX_CHARACTERS = 10_000
 _MAX_CELL, _LARGEST = 40, 1e6
-_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
-_FRACTION = re.compile(r"([+-]?\d+)/(\d+)")
+_NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.IGNORECASE | re.ASCII)
+_FRACTION = re.compile(r"([+-]?\d+)/(\d+)", re.ASCII)
 
 
 def parse(text: str, *, largest: int = MAX_SIDE) -> np.ndarray:

@@ -9,6 +9,7 @@ import re
 from contextvars import ContextVar
 from functools import cache
 from io import BytesIO
+from numbers import Integral
 from pathlib import Path
 
 import streamlit as st
@@ -54,29 +55,51 @@ def recall_language() -> None:
 
 
 @cache
-def catalog(code: str) -> gettext.GNUTranslations:
-    """All catalogs of one language, merged, compiled in memory: the repository holds no build product."""
+def _merged(code: str) -> Catalog:
+    """Read all catalogs of one language."""
     merged = Catalog(locale=code)
     for path in sorted((ASSETS / "catalogs" / code).glob("*.po")):
         for message in read_po(BytesIO(path.read_bytes()), locale=code):
             merged[message.id] = message
     if not len(merged):
         raise FileNotFoundError(f"no catalog for {code!r} under {ASSETS / 'catalogs'}")
+    return merged
+
+
+@cache
+def catalog(code: str) -> gettext.GNUTranslations:
+    """Compile all catalogs of one language in memory: the repository holds no build product."""
     compiled = BytesIO()
-    write_mo(compiled, merged)
+    write_mo(compiled, _merged(code))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
 
-def t(key: str, **values: object) -> str:
-    """The label `key` in the reader's language, with `{placeholders}` filled in.
+@cache
+def plural_keys(code: str) -> frozenset[str]:
+    """List the keys whose label depends on how many there are: the value of its placeholder `{count}`."""
+    return frozenset(message.id[0] for message in _merged(code) if message.pluralizable)
 
-    Integers and floats are written the reader's way (1,200.5 in English, 1.200,5 in Vietnamese).
+
+def t(key: str, **values: object) -> str:
+    """Return the label `key` in the reader's language, with `{placeholders}` filled in.
+
+    Integers and floats are written the reader's way (1,200.5 in English, 1.200,5 in Vietnamese). A label with plural
+    forms takes the one for the number `count` ("1 layer", "2 layers").
     """
-    template = catalog(language()).gettext(key)
+    template = _template(key, values.get("count"))
     return (
         template.format(**{name: _written(value) for name, value in values.items()}) if values else template
     )
+
+
+def _template(key: str, count: object) -> str:
+    known = catalog(language())
+    if key not in plural_keys(language()):
+        return known.gettext(key)
+    if not isinstance(count, Integral):
+        raise TypeError(f"{key} has plural forms: it needs a whole number `count`, not {count!r}")
+    return known.ngettext(key, key, int(count))
 
 
 def error_text(error: ConvScopeError) -> str:

@@ -7,6 +7,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from babel.messages.pofile import read_po
 
@@ -25,8 +26,13 @@ def entries(language: str) -> dict[str, str]:
     for path in sorted((ROOT / "assets" / "catalogs" / language).glob("*.po")):
         for message in read_po(BytesIO(path.read_bytes()), locale=language):
             if message.id:
-                assert message.id not in found, f"{message.id} stands twice"
-                found[message.id] = message.string
+                key, forms = (
+                    (message.id[0], message.string)
+                    if message.pluralizable
+                    else (message.id, (message.string,))
+                )
+                assert key not in found, f"{key} stands twice"
+                found[key] = forms[-1]
     return found
 
 
@@ -108,6 +114,67 @@ def test_the_catalogs_have_the_same_labels_and_placeholders() -> None:
 
 def placeholders(text: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_plural_label_has_all_its_forms(language: str) -> None:
+    assert i18n.plural_keys(language) == i18n.plural_keys(LANGUAGES[0])
+    for message in i18n._merged(language):
+        if message.pluralizable:
+            assert message.id[0] == message.id[1]
+            assert len(message.string) == i18n._merged(language).num_plurals
+            assert all(form and "{count}" in form for form in message.string), message.id[0]
+
+
+# fmt: off
+NOUNS = (
+    "boxes", "cells", "channels", "columns", "connections", "cores", "edges", "epochs", "files",
+    "filters", "folders", "groups", "inputs", "kernels", "layers", "letters", "maps",
+    "measurements", "methods", "networks", "outputs", "parts", "products", "rows", "runs", "steps",
+    "units", "updates", "ways", "windows",
+)
+# fmt: on
+COUNTED = re.compile(rf"\{{\w+\}}\** (?:[a-z-]+ ){{0,2}}?(?:{'|'.join(NOUNS)})\b")
+# Labels whose number is never 1: an end of a range, a size by size, what is too much.
+# fmt: off
+MANY = {
+    "autoencoder.coverage.both", "data.alt.augmented", "detection.dense", "detection.dense_one",
+    "error.kernels-too-many", "error.layer-does-not-fit", "error.network-groups",
+    "error.network-too-many-rows", "error.volume-too-deep", "error.zip-too-many-files",
+    "exercises.task.hog_size", "exercises.task.layers_2", "exercises.task.layers_3",
+    "features.alt.picture", "features.cells_say", "own.help", "sequences.learned", "style.layer_is",
+    "volumes.groups.grouped", "volumes.kinds.grouped", "why_convolutions.alt.matrix",
+}
+# fmt: on
+
+
+def test_a_number_before_a_noun_has_plural_forms() -> None:
+    counted = {key for key, text in entries("en").items() if COUNTED.search(text)}
+    assert sorted(counted - i18n.plural_keys("en") - MANY) == []
+    assert counted - i18n.plural_keys("en") >= MANY
+
+
+def test_no_english_label_says_one_things(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    for key in i18n.plural_keys("en"):
+        names = placeholders(entries("en")[key]) - {"count"}
+        one, two = (i18n.t(key, count=count, **dict.fromkeys(names, "…")) for count in (1, 2))
+        assert one.replace("1", "2") != two, key
+        assert not re.search(rf"\b1\** (?:[a-z-]+ ){{0,2}}?(?:{'|'.join(NOUNS)})\b", one), one
+
+
+def test_a_label_with_plural_forms_wants_a_whole_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "language", lambda: "en")
+    assert [i18n.t("drill.vector", count=count) for count in (0, 1, np.int64(1), 1_200)] == [
+        "0 numbers",
+        "1 number",
+        "1 number",
+        "1,200 numbers",
+    ]
+    with pytest.raises(TypeError, match="whole number"):
+        i18n.t("drill.vector", count="1")
+    monkeypatch.setattr(i18n, "language", lambda: "vi")
+    assert [i18n.t("drill.vector", count=count) for count in (1, 2)] == ["1 số", "2 số"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

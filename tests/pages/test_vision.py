@@ -49,8 +49,8 @@ def test_the_scene_on_screen_is_searched_as_core_does() -> None:
     boxes = detection.boxes_of(found, label=None, by="z", threshold=14.0)
     steps = detection.suppress(boxes, limit=0.1)
     verdict = detection.judge([boxes[step.kept] for step in steps], scene.boxes)
-    assert f"**Found {len(verdict.hits)} of 5 shapes**" in texts(app)
-    assert f"of {len(boxes)} windows that were sure enough" in texts(app)
+    assert f"**Shapes found: {len(verdict.hits)} of 5**" in texts(app)
+    assert f"windows that were sure enough: {len(boxes)}." in texts(app)
     shown = component(app, "detection.map")["images"][0]
     assert (shown["rows"], shown["cols"]) == found[3].logits.shape[:2]
 
@@ -206,5 +206,5 @@ def test_a_run_that_paints_travels_as_a_file(painted: Run) -> None:
     assert kind.lesson == "style"
     files = {one.file: one.make() for one in style_runs.downloads(again)}
     assert files["painted.jpg"][:2] == b"\xff\xd8"
-    assert files["metrics.csv"].splitlines()[0].endswith("content,style")
+    assert files["metrics.csv"].splitlines()[0].endswith("content,style,roughness,per_second")
     assert '"painting": "glass"' in files["config.json"]

@@ -1,6 +1,7 @@
 /** A square of 32 × 32 pixels that the reader draws on: mouse, pen, finger, or the arrow keys and the space bar. */
 
 import { icon, make, say, setAttribute } from "../lib/dom.js";
+import { area, createHistory, line } from "./board.model.js";
 
 export const SIDE = 32;
 const COLOURS = [
@@ -35,7 +36,7 @@ export function createBoard({ onChange }) {
     button("button", () => begin(first), {}, icon(AGAIN)),
   ];
   let first = new Uint8Array(SIDE * SIDE * 3).fill(128);
-  let kept = [];
+  const history = createHistory(KEPT);
   let last = null;
 
   palette.append(...swatches, own);
@@ -77,12 +78,10 @@ export function createBoard({ onChange }) {
     return Uint8Array.from({ length: SIDE * SIDE * 3 }, (_, i) => data[4 * Math.floor(i / 3) + (i % 3)]);
   }
 
-  function keep() {
-    kept = [...kept.slice(1 - KEPT), pen.getImageData(0, 0, SIDE, SIDE)];
-  }
+  const keep = () => history.keep(pen.getImageData(0, 0, SIDE, SIDE));
 
   function takeBack() {
-    const before = kept.pop();
+    const before = history.takeBack();
     if (!before) return;
     pen.putImageData(before, 0, 0);
     onChange();
@@ -104,26 +103,16 @@ export function createBoard({ onChange }) {
     pen.fillRect(x - low, y - low + cut, state.size, state.size - 2 * cut);
   }
 
-  function line([x0, y0], [x1, y1]) {
-    const steps = Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0), 1);
-    for (let i = 0; i <= steps; i += 1) dab(Math.round(x0 + ((x1 - x0) * i) / steps), Math.round(y0 + ((y1 - y0) * i) / steps));
+  function stroke(from, to) {
+    for (const [x, y] of line(from, to)) dab(x, y);
     onChange();
   }
 
   /** Everything of one colour that hangs together with a pixel. */
-  function flood([x, y]) {
-    const image = pen.getImageData(0, 0, SIDE, SIDE);
-    const words = new Uint32Array(image.data.buffer);
+  function flood(from) {
+    const colours = new Uint32Array(pen.getImageData(0, 0, SIDE, SIDE).data.buffer);
     pen.fillStyle = state.colour;
-    const from = words[y * SIDE + x];
-    const seen = new Set([y * SIDE + x]);
-    for (const at of seen) {
-      const [row, col] = [Math.floor(at / SIDE), at % SIDE];
-      pen.fillRect(col, row, 1, 1);
-      for (const [r, c] of [[row - 1, col], [row + 1, col], [row, col - 1], [row, col + 1]]) {
-        if (r >= 0 && r < SIDE && c >= 0 && c < SIDE && words[r * SIDE + c] === from) seen.add(r * SIDE + c);
-      }
-    }
+    for (const [x, y] of area(colours, SIDE, from)) pen.fillRect(x, y, 1, 1);
     onChange();
   }
 
@@ -139,13 +128,13 @@ export function createBoard({ onChange }) {
     keep();
     last = place(event);
     if (state.filling) flood(last);
-    else line(last, last);
+    else stroke(last, last);
   });
   surface.addEventListener("pointermove", (event) => {
     if (last === null || state.filling) return;
     const next = place(event);
     if (next[0] === last[0] && next[1] === last[1]) return;
-    line(last, next);
+    stroke(last, next);
     last = next;
   });
   for (const end of ["pointerup", "pointercancel"]) surface.addEventListener(end, () => (last = null));
@@ -157,11 +146,11 @@ export function createBoard({ onChange }) {
     event.preventDefault();
     if (step) {
       state.at = state.at.map((one, axis) => Math.min(SIDE - 1, Math.max(0, one + step[axis])));
-      if (event.shiftKey) line(state.at, state.at);
+      if (event.shiftKey) stroke(state.at, state.at);
     } else {
       keep();
       if (state.filling) flood(state.at);
-      else line(state.at, state.at);
+      else stroke(state.at, state.at);
     }
     cursor.hidden = false;
     cursor.style.left = `${(100 * state.at[0]) / SIDE}%`;

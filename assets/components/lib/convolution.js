@@ -37,7 +37,7 @@ export function withPadding(values, [[top, bottom], [left, right]], border) {
 
 /** A kernel turned by 180°, as true convolution applies it. */
 export function turned(kernel) {
-  return kernel.map((row) => row.toReversed()).toReversed();
+  return kernel.map((row) => [...row].reverse()).reverse();
 }
 
 /** All cells (row, col) of a matrix, column by column, as the lecture adds its products up. */

@@ -3,6 +3,7 @@
 import { make, say, setAttribute } from "../lib/dom.js";
 import { confirmed, settled } from "../lib/mount.js";
 import { alike, alikeAll, isBlock, readBlock, readNumber } from "../lib/numbers.js";
+import { spread } from "./editor.model.js";
 
 const PAUSE = 250; // ms without typing until Python hears of it; at once when the cell is left
 const PRECISE = 6; // decimals shown in a cell that is being edited
@@ -158,13 +159,4 @@ export function createEditor(acts) {
   const unsaid = () => (values.waiting() ? values.get() : null);
 
   return { answer, cell, write, unsaid, destroy: send.cancel };
-}
-
-/** A block written into values from a place on, padding left alone; null if it would make them too large. */
-function spread(values, block, { row, col }, { resizable, padded }) {
-  const rows = resizable ? Math.max(values.length, row + block.length) : values.length;
-  const cols = resizable ? Math.max(values[0].length, col + block[0].length) : values[0].length;
-  if (resizable && Math.max(rows, cols) > resizable) return null;
-  const at = (r, c) => (padded?.[r]?.[c] ? null : block[r - row]?.[c - col]) ?? values[r]?.[c] ?? 0;
-  return Array.from({ length: rows }, (_, r) => Array.from({ length: cols }, (_, c) => at(r, c)));
 }

@@ -1,6 +1,7 @@
 /** Stepping through a convolution: play, pause, one step, scrub. */
 
 import { icon, make, say, setAttribute } from "../lib/dom.js";
+import { stepsOf } from "./player.model.js";
 
 const ICONS = {
   play: "M7 4.5v15l12-7.5z",
@@ -14,7 +15,7 @@ const [CELL, PRODUCT] = [900, 450]; // ms at speed 1
 
 /**
  * @param {object} acts `step({cell, products} | null)`: show this step, or everything, and say it: {text, sum};
- * `counts(on)`
+ * `counts(on)`; `lit()`: the output cell that is lit while everything is shown, −1 without
  * @param {...HTMLElement} more controls at the end of the bar
  */
 export function createPlayer(acts, ...more) {
@@ -35,25 +36,17 @@ export function createPlayer(acts, ...more) {
     spoken,
   );
   let lengths = []; // products of every output cell
-  let starts = []; // and of all cells before it
+  let steps = stepsOf(lengths, false);
   let labels = {};
   let timer = null;
   let at = null; // the step, null while everything is shown
 
-  const last = () => (terms.input.checked ? starts.at(-1) + lengths.at(-1) : lengths.length) - 1;
   const running = () => timer !== null;
 
-  /** Step → output cell and how many of its products. */
-  function position(step) {
-    if (!terms.input.checked) return { cell: step, products: lengths[step] };
-    const cell = starts.findLastIndex((start, i) => start <= step && lengths[i] > 0);
-    return { cell, products: step - starts[cell] + 1 };
-  }
-
   function go(step, { quiet = false } = {}) {
-    at = Math.max(0, Math.min(step, last()));
+    at = steps.bounded(step);
     scrub.value = at;
-    const found = acts.step(position(at));
+    const found = acts.step(steps.position(at));
     where.textContent = found.text;
     setAttribute(scrub, "aria-valuetext", found.text);
     if (!quiet) spoken.textContent = `${found.text}. ${found.sum}`;
@@ -67,7 +60,7 @@ export function createPlayer(acts, ...more) {
 
   function toggled() {
     if (running()) return stop();
-    if (at === null || at >= last()) go(0);
+    if (at === null || at >= steps.last) go(0);
     run();
   }
 
@@ -75,7 +68,7 @@ export function createPlayer(acts, ...more) {
     const [rate, single] = [Number(speed.value), terms.input.checked];
     clearInterval(timer);
     timer = setInterval(() => {
-      const end = at + 1 >= last();
+      const end = at + 1 >= steps.last;
       go(at + 1, { quiet: !end && (rate > 1 || single) }); // a screen reader could not keep up
       if (end) stop();
     }, (single ? PRODUCT : CELL) / rate);
@@ -95,8 +88,7 @@ export function createPlayer(acts, ...more) {
   function show(next, data) {
     const changed = String(next) !== String(lengths);
     lengths = next;
-    let sum = 0;
-    starts = lengths.map((length) => (sum += length) - length);
+    steps = stepsOf(lengths, terms.input.checked);
     labels = data.labels;
     setAttribute(element, "aria-label", say(labels, "play"));
     for (const name of Object.keys(buttons)) face(name);
@@ -104,7 +96,7 @@ export function createPlayer(acts, ...more) {
     terms.caption.textContent = say(labels, "terms");
     counts.caption.textContent = say(labels, "counts");
     counts.element.hidden = !data.countable;
-    scrub.max = last();
+    scrub.max = steps.last;
     if (changed || at === null) leave();
     else go(at, { quiet: true });
   }
@@ -120,8 +112,13 @@ export function createPlayer(acts, ...more) {
     setAttribute(control, "title", say(labels, name));
   }
 
-  const back = () => (stop(), go((at ?? last() + 1) - 1));
-  const forward = () => (stop(), at === null ? go(0) : at >= last() ? leave() : go(at + 1));
+  const back = () => (stop(), go(steps.before(at)));
+  function forward() {
+    stop();
+    const next = steps.after(at, acts.lit());
+    if (next === null) leave();
+    else go(next);
+  }
 
   /**
    * A key anywhere in the sheet. While everything is shown, arrows in a table move from cell to cell.
@@ -146,7 +143,8 @@ export function createPlayer(acts, ...more) {
   speed.addEventListener("change", () => running() && run());
   counts.input.addEventListener("change", () => acts.counts(counts.input.checked));
   terms.input.addEventListener("change", () => {
-    scrub.max = last();
+    steps = stepsOf(lengths, terms.input.checked);
+    scrub.max = steps.last;
     leave();
   });
 

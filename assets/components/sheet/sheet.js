@@ -90,7 +90,7 @@ function create(root) {
 
   function build() {
     view = createView(element);
-    player = createPlayer({ step, counts: count }, view.element);
+    player = createPlayer({ step, counts: count, lit: () => (pinned?.grid === links.output ? indexOf(pinned) : -1) }, view.element);
     element.append(player.element);
   }
 
@@ -114,6 +114,7 @@ function create(root) {
     return { grid: links.output, row: Math.floor(o / cols), col: o % cols };
   };
 
+  const indexOf = ({ row, col }) => row * outputGrid().values[0].length + col;
   const valueAt = (row, col) => outputGrid().values[row][col];
 
   /** A grid as it is drawn now: with its counts, or with cells that the reader fills in. */

@@ -52,7 +52,7 @@ def _table(state: State, names: list[str], codes: list[str], both: list[Descript
     ]
     return {
         t("architectures.figure"): [
-            t(f"architectures.figure.{name}", batch=batch) for name in (*lines, "top1", "top5")
+            t(f"architectures.figure.{name}", count=batch) for name in (*lines, "top1", "top5")
         ],
         names[0]: [left for (left, _), _ in lines.values()] + [one[0] for one in scores],
         f"{names[1]} ": [right for _, (right, _) in lines.values()] + [one[1] for one in scores],

@@ -112,7 +112,7 @@ def dream(state: State, id: str, place: Place) -> None:
     left.html(run_figures.figure(found.start, t("units.noise", value=found.before)))
     right.html(
         run_figures.figure(
-            found.picture, t("units.made_value", steps=len(found.climb) - 1, value=found.after)
+            found.picture, t("units.made_value", count=len(found.climb) - 1, value=found.after)
         )
     )
     if found.after <= found.before:

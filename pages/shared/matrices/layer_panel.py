@@ -19,7 +19,7 @@ def parameters(state: State) -> None:
     st.latex(
         rf"{f}\cdot {f}\cdot {c} = {weights},\qquad {weights} + 1 = {each},\qquad {k}\cdot {each} = \mathbf{{{total}}}"
     )
-    st.markdown(t("volumes.parameters", n=n, total=total, filters=k))
+    st.markdown(t("volumes.parameters", n=n, total=total, count=k))
     st.table(notation(f, c, k, n))
 
 

@@ -32,7 +32,7 @@ def settings(config: Config) -> dict[str, str]:
     length = (
         t("train.for_seconds", seconds=config.seconds)
         if config.seconds
-        else t("train.for_steps", steps=config.steps)
+        else t("train.for_steps", count=config.steps)
     )
     said = {"optimiser": t(f"train.optimiser.{config.optimiser}"), "length": length}
     said["rate"] = f"{t('train.rate')} {number(config.rate, digits=5)}"

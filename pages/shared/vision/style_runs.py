@@ -47,7 +47,7 @@ def verdict(result: dict[str, Any]) -> None:
         st.success(
             t(
                 "style.result",
-                steps=number(result["step"]),
+                count=int(result["step"]),
                 style=number(100 * result["style"], digits=2),
                 content=number(100 * result["content"], digits=1),
             ),
