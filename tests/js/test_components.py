@@ -37,7 +37,9 @@ def test_the_fixtures_say_what_core_says(name: str) -> None:
 def test_the_components_pass_their_tests(node: str) -> None:
     files = sorted(str(path.relative_to(ROOT)) for path in Path(__file__).parent.glob("*.test.mjs"))
     assert files
-    done = subprocess.run([node, "--test", "--test-reporter=tap", *files], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run(
+        [node, "--test", "--test-reporter=tap", *files], cwd=ROOT, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     counted = re.search(r"^# pass (\d+)$", done.stdout, re.MULTILINE)
     assert counted is not None, done.stdout
