@@ -1,42 +1,100 @@
-"""One thread a picture, as in the server; no test touches the reader's own data folder."""
+"""One thread a picture, as in the server; no test touches the reader's own data folder; which test runs where and when."""
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+import subprocess
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 
 settings.register_profile("busy", deadline=None)  # other tests use the same cores
 settings.load_profile("busy")
 
+TESTS = Path(__file__).parent
+# What every server computes once and keeps on disk: the home page's pictures and the drawn data set.
+_WARM = (
+    "from core import datasets; from pages.shared import thumbnails;"
+    "thumbnails.fill(); thumbnails.original(); datasets.load('shapes10')"
+)
+# Files whose tests are independent of each other and take long: each test goes to whichever process is free.
+_SPREAD = ("pages/test_pages.py", "e2e/")
+# They train in processes of their own, which need both cores and the memory: one at a time.
+_TRAINING = (
+    "core/test_worker.py",
+    "e2e/test_training.py",
+    "e2e/test_writing.py",
+    "e2e/test_vision.py",
+    "e2e/test_features.py",
+    "e2e/test_autoencoders.py",
+    "e2e/test_drawing.py",
+)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.option.loadscopereorder = False  # the order below is kept, also where a group is large
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file in one process, except where its tests can be spread; what trains comes last but for the browser."""
+    items.sort(key=_turn)
+    for item in items:
+        place = _place(item)
+        if place in _TRAINING:
+            item.add_marker(pytest.mark.xdist_group("training"))
+        elif not place.startswith(_SPREAD):
+            item.add_marker(pytest.mark.xdist_group(place))
+
+
+def _place(item: pytest.Item) -> str:
+    return item.path.relative_to(TESTS).as_posix()
+
+
+def _turn(item: pytest.Item) -> int:
+    place = _place(item)
+    return 1 if place in _TRAINING else 2 if place.startswith("e2e/") else 0
+
 
 @pytest.fixture(scope="session", autouse=True)
-def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tests' own data folder; with several test processes Shapes-10 is drawn once for all of them."""
     folder = tmp_path_factory.mktemp("convscope-data")
     os.environ["CONVSCOPE_DATA"] = str(folder)
-    with drawn_once(folder, tmp_path_factory):
-        yield folder
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        borrow(_warmed(tmp_path_factory) / "datasets", folder / "datasets")
+    return folder
 
 
-@contextmanager
-def drawn_once(folder: Path, factory: pytest.TempPathFactory) -> Iterator[None]:
-    """A data folder that borrows Shapes-10 from an earlier one of these tests, and lends what was drawn in it.
+@pytest.fixture(scope="session")
+def warm_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with everything that a server computes at its start; not for writing, see `borrow`."""
+    return _warmed(tmp_path_factory)
 
-    Drawing takes a core ten seconds and a disk 185 MB; both are spent once for all servers.
-    """
+
+def _warmed(factory: pytest.TempPathFactory) -> Path:
+    """Make the warm data folder, or wait until another test process has made it."""
     base = factory.getbasetemp()
-    shelf = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "drawn"
-    _link(shelf, folder / "datasets")
-    yield
-    _link(folder / "datasets", shelf)
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = shared / "warm-data"
+    with FileLock(shared / "warm-data.lock"):
+        if not folder.exists():
+            made = shared / "warm-data-begun"
+            env = {**os.environ, "CONVSCOPE_DATA": str(made)}
+            subprocess.run([sys.executable, "-c", _WARM], cwd=TESTS.parent, env=env, check=True)
+            made.rename(folder)
+    return folder
 
 
-def _link(source: Path, target: Path) -> None:
-    target.mkdir(parents=True, exist_ok=True)
-    for file in source.glob("shapes10-*.safetensors"):
+def borrow(warm: Path, folder: Path) -> Path:
+    """Give a data folder the warm one's files, without copying them; returns the folder."""
+    for file in (path for path in warm.rglob("*") if path.is_file()):
+        target = folder / file.relative_to(warm)
+        target.parent.mkdir(parents=True, exist_ok=True)
         with suppress(FileExistsError):
-            os.link(file, target / file.name)
+            os.link(file, target)
+    return folder

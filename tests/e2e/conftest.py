@@ -1,4 +1,4 @@
-"""A real browser and real servers for the tests: one Chromium for a module, servers on free ports."""
+"""A real browser and real servers for the tests: of each one for a test process, servers on free ports."""
 
 import os
 import re
@@ -9,14 +9,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests.conftest import drawn_once
+from tests.conftest import borrow
 
 ROOT = Path(__file__).resolve().parents[2]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -29,24 +29,31 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PATIENCE = 60.0  # seconds until a server must answer
-PAGE_PATIENCE = 30_000  # ms: other tests use the same two cores
+# How long nothing may happen before a test fails. It costs nothing where something happens.
+SLOWNESS = float(os.environ.get("CONVSCOPE_TEST_SLOWNESS", "1"))
+PATIENCE = 120.0 * SLOWNESS  # seconds
+PAGE_PATIENCE = PATIENCE * 1000  # ms
 expect.set_options(timeout=PAGE_PATIENCE)
-# Two components reported in the same moment; Streamlit then reruns the fragment of one of them and says so.
+KEY = "only for the teacher"  # the instructor's, on the servers of the app
+HARNESS = Path(__file__).with_name("harness") / "app.py"
+# `tests.stress` sets it: 2 s until a server answers, 50 kB/s, and a processor six times slower.
+THROTTLED = os.environ.get("CONVSCOPE_TEST_THROTTLE") == "1"
+NETWORK = {"offline": False, "latency": 2000, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+# What a browser's console may say:
+# Two components reported in the same moment. Streamlit then reruns the fragment of one of them and says so; the
+# tests that press while the address reports hold that no press is lost by it.
 TWO_AT_ONCE = "Multiple different fragmentIds detected"
-# Streamlit's own browser code looks for its server beside a deep link first, then one folder up.
+# Streamlit's own browser code looks for its server beside a deep link first, then one folder up: a 404 on the way.
 PROBES = re.compile(r"/\w+/_stcore/(health|host-config)$")
-# A large picture that newer knobs have replaced before a slow browser asked for it.
+# A large picture that newer knobs have replaced before a slow browser asked for it: a 404 for what nobody sees.
 OVERTAKEN = re.compile(r"/media/\w+\.jpg$")
 
-StartServer = Callable[..., str]
 
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser installed on this machine. Without one: an error in CI, elsewhere a skip that says why.
 
-    It ends with its module: Playwright keeps an event loop running in this thread, and other tests have their own.
+    Playwright keeps an event loop running in this thread: tests that run a loop do it in a thread of their own.
     """
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
     if found is None:
@@ -60,48 +67,43 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
-    """`start_server(app_path, env={…}, options=[…])` → the address of a server that answers.
-
-    It lies on a free port of this machine and is stopped after the module's last test.
-    """
-    with ExitStack() as servers:
-        yield lambda path, **settings: servers.enter_context(
-            _server(path, tmp_path_factory.mktemp("server") / "log.txt", **settings)
-        )
+@pytest.fixture(scope="session")
+def url(warm_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of this test process's server of the app. Readers are told apart by their browser context."""
+    folder = tmp_path_factory.mktemp("server")
+    env = {"CONVSCOPE_DATA": str(borrow(warm_data, folder / "data")), "CONVSCOPE_INSTRUCTOR_KEY": KEY}
+    with _server(ROOT / "app.py", folder / "log.txt", env=env) as address:
+        yield address
 
 
-@pytest.fixture(scope="module")
-def url(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the module's own server of the app."""
-    data = tmp_path_factory.mktemp("data")
-    with drawn_once(data, tmp_path_factory):
-        yield start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": str(data)})
+@pytest.fixture(scope="session")
+def harness(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server that shows the browser components alone."""
+    with _server(HARNESS, tmp_path_factory.mktemp("harness") / "log.txt") as address:
+        yield address
 
 
 @pytest.fixture
-def fresh_server(tmp_path: Path) -> Iterator[str]:
+def fresh_server(tmp_path: Path, warm_data: Path) -> Iterator[str]:
     """The address of a server of the app that nobody has asked anything yet; stopped after the test."""
-    with _server(ROOT / "app.py", tmp_path / "log.txt", env={"CONVSCOPE_DATA": str(tmp_path)}) as url:
-        yield url
+    env = {"CONVSCOPE_DATA": str(borrow(warm_data, tmp_path / "data"))}
+    with _server(ROOT / "app.py", tmp_path / "log.txt", env=env) as address:
+        yield address
 
 
 @contextmanager
-def _server(
-    path: Path | str, log: Path, *, env: dict[str, str] | None = None, options: Sequence[str] = ()
-) -> Iterator[str]:
+def _server(path: Path, log: Path, *, env: dict[str, str] | None = None) -> Iterator[str]:
     port = _free_port()
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-m", "streamlit", "run", str(path), *_options(port), *options],
+            [sys.executable, "-m", "streamlit", "run", str(path), *_options(port)],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT), **(env or {})},
             stdout=out,
             stderr=subprocess.STDOUT,
         )
     try:
-        url = f"http://127.0.0.1:{port}{_base_path(options)}"
+        url = f"http://127.0.0.1:{port}"
         _wait(f"{url}/_stcore/health", process, log)
         yield url
     finally:
@@ -121,12 +123,6 @@ def _options(port: int) -> list[str]:
         "--server.fileWatcherType=none",
         "--browser.gatherUsageStats=false",
     ]
-
-
-def _base_path(options: Sequence[str]) -> str:
-    name = "--server.baseUrlPath="
-    given = [option.removeprefix(name).strip("/") for option in options if option.startswith(name)]
-    return f"/{given[-1]}" if given else ""
 
 
 def _free_port() -> int:
@@ -153,6 +149,14 @@ def shared_contexts(chromium: Browser) -> Iterator[dict[str, BrowserContext]]:
     yield contexts
     for context in contexts.values():
         context.close()
+
+
+def throttle(page: Page) -> None:
+    """Give a page a slow network and a slow processor, as Chromium's developer tools do."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+    devtools.send("Network.emulateNetworkConditions", NETWORK)
+    devtools.send("Emulation.setCPUThrottlingRate", {"rate": 6})
 
 
 @pytest.fixture
@@ -184,6 +188,8 @@ def open_page(chromium: Browser, shared_contexts: dict[str, BrowserContext]) -> 
         page = context.new_page()
         opened.append(page if shared else context)
         page.set_default_timeout(PAGE_PATIENCE)
+        if THROTTLED:
+            throttle(page)
         page.on("console", note)
         page.on("pageerror", lambda error: said.append(f"page error: {error}"))
         if before is not None:

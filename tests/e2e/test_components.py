@@ -5,25 +5,18 @@ import io
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-HARNESS = Path(__file__).with_name("harness") / "app.py"
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def url(start_server) -> str:
-    return start_server(HARNESS)
-
-
 @pytest.fixture
-def visit(open_page: Open, url: str) -> Open:
+def visit(open_page: Open, harness: str) -> Open:
     def go(path: str, **context) -> Page:
-        page = open_page(f"{url}/{path}", **context)
+        page = open_page(f"{harness}/{path}", **context)
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         page.wait_for_load_state("networkidle")
         return page

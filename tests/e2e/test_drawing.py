@@ -1,10 +1,8 @@
 """A student draws on the board, all layers answer, and the drawing goes on to be pushed about; then a race is begun."""
 
-import http.client
 import re
-import time
 from collections.abc import Callable
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from playwright.sync_api import Page, expect
 
@@ -15,26 +13,12 @@ from tests.e2e.looking import standing
 Open = Callable[..., Page]
 
 
-def test_an_answer_waits_for_no_acknowledgement(url: str) -> None:
-    """Head and body of an answer come together, also over a connection that has been used before."""
-    connection = http.client.HTTPConnection(urlsplit(url).netloc)
-    taken = []
-    for _ in range(12):
-        begun = time.perf_counter()
-        connection.request("GET", "/_stcore/health")
-        assert connection.getresponse().read() == b"ok"
-        taken.append(time.perf_counter() - begun)
-    connection.close()
-    assert min(taken[2:]) < 0.03  # a put-off acknowledgement takes 0.04 s
-
-
 def test_drawing_is_answered_and_the_drawing_is_kept(open_page: Open, url: str) -> None:
     page = standing(open_page(f"{url}/robustness?v=1&part=draw&source=picture"))
     page.locator(".canvas[data-answers]").wait_for()
     expect(page.locator(".canvas figure")).to_have_count(11)
     first = page.locator(".bars").inner_text()
-    rate, _ = drawn(page, 1.5)
-    assert rate > 2  # the bar of 10 is measured by `tests.benchmarks.canvas`
+    drawn(page, 1.5)  # how many answers a second come is measured by `tests.benchmarks.canvas`
     expect(page.locator(".bars")).not_to_have_text(first)
     surface = page.locator(".canvas figure canvas").first
     surface.hover(position={"x": 20, "y": 20})

@@ -3,22 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, WebSocket, expect
 
+from tests.e2e.conftest import KEY
 from tests.e2e.looking import quiet
 
-ROOT = Path(__file__).resolve().parents[2]
-KEY = "only for the teacher"
 # The lecture's own tasks, in their order on the sheet; worked out by hand from the lecture.
 ANSWERS = {1: "-5", 7: "280", 10: "3,75", 11: "456"}
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def url(start_server, tmp_path_factory: pytest.TempPathFactory) -> str:
-    data = str(tmp_path_factory.mktemp("data"))
-    return start_server(ROOT / "app.py", env={"CONVSCOPE_DATA": data, "CONVSCOPE_INSTRUCTOR_KEY": KEY})
 
 
 def answer(page: Page, place: int, text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
-from pages.shared.lessons import HOME, LESSONS, SECTIONS
+from pages.shared.lessons import HOME, LESSONS, Lesson
 from tests.e2e.conftest import PAGE_PATIENCE
 from tests.e2e.looking import standing
 
@@ -49,35 +49,34 @@ def upload(page: Page, name: str, data: bytes) -> None:
     )
 
 
-FIRST_TIME = (
-    90_000  # ms: a data set is drawn, the training processes start, and other tests use the same cores
-)
+@pytest.mark.parametrize("name", ["padding_stride", "train"])
+def test_a_deep_link_on_a_fresh_server(name: str, fresh_server: str, open_page: Open) -> None:
+    """The first request that a server ever sees is a lesson's link: the frame is around it all the same."""
+    frame_stands(open_page(f"{fresh_server}/{name}"))
 
 
-@pytest.mark.parametrize("section", SECTIONS)
-def test_deep_links_on_a_fresh_server(section: str, fresh_server: str, open_page: Open) -> None:
-    """The first request that a server ever sees is a lesson's link: the frame is around it all the same.
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda lesson: lesson.name)
+def test_a_deep_link(lesson: Lesson, url: str, open_page: Open) -> None:
+    """It opens its lesson in the frame. None is wider than a screen, or a phone."""
+    page = open_page(f"{url}/{'' if lesson.name == HOME else lesson.name}", shared=True)
+    frame_stands(page)
+    for width in (1280, 390):
+        page.set_viewport_size({"width": width, "height": 844})
+        page.wait_for_function(f"innerWidth === {width} && ({OVERFLOW})() <= 0")
 
-    The section's other lessons follow. None is wider than a screen, or a phone.
-    """
-    for lesson in (one for one in LESSONS if one.section == section):
-        page = open_page(f"{fresh_server}/{'' if lesson.name == HOME else lesson.name}", shared=True)
-        page.set_default_timeout(FIRST_TIME)
-        standing(page)
-        expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(LESSONS))
-        assert page.locator("h1").count() == 1
-        for width in (1280, 390):
-            page.set_viewport_size({"width": width, "height": 844})
-            page.wait_for_timeout(250)
-            assert overflow(page) <= 0, (lesson.name, width)
-        page.close()
+
+def frame_stands(page: Page) -> None:
+    standing(page)
+    expect(page.get_by_test_id("stSidebarNavLink")).to_have_count(len(LESSONS))
+    expect(page.locator("h1")).to_have_count(1)
+
+
+OVERFLOW = "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
 
 
 def overflow(page: Page) -> int:
     """Pixels by which the page is wider than what it stands in."""
-    return page.evaluate(
-        "() => { const main = document.querySelector('[data-testid=stMain]'); return main.scrollWidth - main.clientWidth }"
-    )
+    return page.evaluate(OVERFLOW)
 
 
 def test_the_lectures_example_is_on_the_screen(visit: Open) -> None:

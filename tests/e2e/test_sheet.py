@@ -3,25 +3,18 @@
 import json
 import statistics
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-HARNESS = Path(__file__).with_name("harness") / "app.py"
 FIRST_SUM = "3·1 + 1·1 + 2·1 + 0·0 + 5·0 + 7·0 + 1·(−1) + 8·(−1) + 2·(−1) = −5"
 Open = Callable[..., Page]
 
 
-@pytest.fixture(scope="module")
-def url(start_server) -> str:
-    return start_server(HARNESS)
-
-
 @pytest.fixture
-def visit(open_page: Open, url: str) -> Open:
+def visit(open_page: Open, harness: str) -> Open:
     def go(path: str, **context) -> Page:
-        page = open_page(f"{url}/{path}", **context)
+        page = open_page(f"{harness}/{path}", **context)
         page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
         expect(page.get_by_role("grid").first).to_be_visible()
         return page

@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -29,7 +30,8 @@ def through(kind: str, receive) -> list[dict]:
     async def app(scope, receive, send) -> None:
         seen.append(scope)
 
-    asyncio.run(Promptly(app)({"type": kind}, receive, no_answer))
+    with ThreadPoolExecutor(1) as pool:  # the browser's driver keeps a loop in this thread
+        pool.submit(asyncio.run, Promptly(app)({"type": kind}, receive, no_answer)).result()
     return seen
 
 
