@@ -92,12 +92,14 @@ class Material:
 class Trainer:
     """A network in training: `advance` takes steps, `evaluate` judges, `state` and `restore` stop and go on.
 
-    `config` is the one given, with the precision that was chosen for `auto`, PCA's error, and the changes since.
+    `config` is the one given, with the precision that was chosen for `auto`, PCA's error, and the changes since;
+    `precision` as in `core.training.Trainer`.
     """
 
     def __init__(self, config: Config, material: Material) -> None:
+        self.precision = precision.choose(config.precision, device=str(material.device), work="convolution")
         if config.precision == "auto":
-            config = replace(config, precision=precision.faster(str(material.device)))
+            config = replace(config, precision=self.precision.dtype)
         self.material, self.device = material, material.device
         torch.manual_seed(config.seed)
         self.model = Autoencoder(config)
@@ -146,7 +148,7 @@ class Trainer:
             group["lr"] = rate
         wanted = self._levels(self.material.parts["train"][self._chosen(step)])  # (B, 3, 32, 32)
         x = noisy(wanted, config.noise, seed=mixed(config.seed, step)) if config.noise else wanted
-        with self._precision():
+        with self._autocast():
             rebuilt = self.model(x)
         loss = (rebuilt - wanted).square().mean()
         loss.backward()
@@ -158,9 +160,8 @@ class Trainer:
         """uint8 (B, H, W, 3) → float32 (B, 3, H, W), 0..1."""
         return images.to(self.device).permute(0, 3, 1, 2).float() / LEVELS
 
-    def _precision(self) -> torch.autocast:
-        lower = self.config.precision == "bfloat16"
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=lower)
+    def _autocast(self) -> torch.autocast:
+        return precision.autocast(self.precision, self.device)
 
     def _chosen(self, step: int) -> Tensor:
         """The pictures of a step: every epoch is a shuffle of its own, and batches run on over its end."""

@@ -102,7 +102,7 @@ class Trainer:
     """A network in training: `advance` takes steps, `evaluate` judges, `state` and `restore` stop and go on.
 
     `config` is the one given, with the precision that was chosen for `auto`, the text's digest, and with the
-    changes since.
+    changes since; `precision` as in `core.training.Trainer`.
     """
 
     def __init__(self, config: Config, material: Material) -> None:
@@ -110,8 +110,9 @@ class Trainer:
         digest = material.corpus.digest
         if config.digest not in ("", digest):
             raise ConvScopeError("text-changed", name=config.corpus)
+        self.precision = precision.choose(config.precision, device=str(material.device), work=config.cell)
         if config.precision == "auto":
-            config = replace(config, precision=precision.faster(str(material.device), "recurrence"))
+            config = replace(config, precision=self.precision.dtype)
         self.config = replace(config, digest=digest)
         self.material = material
         self.device = material.device
@@ -158,7 +159,7 @@ class Trainer:
         rate = optimisers.set_rates(self.optimiser, config, step)
         read = self._read(step)  # (T + 1, B)
         torch.manual_seed(mixed(config.seed, step))  # dropout has no generator of its own
-        with self._precision():
+        with self._autocast():
             scores, hidden = self.model(read[:-1], self.hidden)  # (T, B, V)
         loss = F.cross_entropy(scores.float().flatten(0, 1), read[1:].flatten())
         loss.backward()
@@ -173,9 +174,8 @@ class Trainer:
         places = (self._places + step * self.config.length) % self.material.cut
         return self.material.codes[places]
 
-    def _precision(self) -> torch.autocast:
-        lower = self.config.precision == "bfloat16"
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=lower)
+    def _autocast(self) -> torch.autocast:
+        return precision.autocast(self.precision, self.device)
 
     @torch.no_grad()
     def evaluate(self, part: str = "validation", *, limit: int | None = None) -> Evaluation:
@@ -193,7 +193,7 @@ class Trainer:
         hidden = self.model.start(inputs.shape[1])
         loss = right = 0.0
         for x, y in zip(inputs.split(_AT_ONCE), targets.split(_AT_ONCE), strict=True):
-            with self._precision():
+            with self._autocast():
                 scores, hidden = self.model(x, hidden)  # (T, B, V)
             flat = scores.float().flatten(0, 1)
             loss += float(F.cross_entropy(flat, y.flatten(), ignore_index=-1, reduction="sum"))

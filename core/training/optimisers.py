@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from core import pacing
+from core.training import precision
 from core.training.config import Config
 from core.training.muon import Muon
 
@@ -57,13 +58,15 @@ def _muon(model: nn.Module, config: Config) -> list[torch.optim.Optimizer]:
     made: list[torch.optim.Optimizer] = [sgd]
     if groups["filters"]:
         filters = {"params": groups["filters"], "share": 1.0}
+        device = str(groups["filters"][0].device)
+        taken = precision.choose(config.precision, device=device, work="orthogonalisation")
         made.append(
             Muon(
                 [filters],
                 lr=config.rate,
                 momentum=config.momentum,
                 nesterov=config.nesterov,
-                dtype=getattr(torch, config.precision),
+                dtype=getattr(torch, taken.dtype),
             )
         )
     return made

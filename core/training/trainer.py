@@ -88,12 +88,14 @@ class Material:
 class Trainer:
     """A network in training: `advance` takes steps, `evaluate` judges, `state` and `restore` stop and go on.
 
-    `config` is the one given, with the precision that was chosen for `auto`, and with the changes since.
+    `config` is the one given, with the precision that was chosen for `auto`, and with the changes since; `precision`
+    is the number format that this machine computes in: a run of another machine may ask for one that is missing here.
     """
 
     def __init__(self, config: Config, material: Material) -> None:
+        self.precision = precision.choose(config.precision, device=str(material.device), work="convolution")
         if config.precision == "auto":
-            config = replace(config, precision=precision.faster(str(material.device)))
+            config = replace(config, precision=self.precision.dtype)
         self.config = config
         self.material = material
         self.device = material.device
@@ -177,7 +179,7 @@ class Trainer:
         )
         labels = self.material.bank.labels[chosen.to(self.device)]
         torch.manual_seed(mixed(config.seed, step) + 1)  # dropout has no generator of its own
-        with self._precision():
+        with self._autocast():
             logits = self.model(self._shrunk(self.normalised(batch), step))
         loss = F.cross_entropy(logits.float(), labels, label_smoothing=config.smoothing)
         loss.backward()
@@ -205,9 +207,8 @@ class Trainer:
         small = F.interpolate(x, size=(side, side), mode="bilinear", antialias=True, align_corners=False)
         return small.contiguous(memory_format=torch.channels_last)
 
-    def _precision(self) -> torch.autocast:
-        lower = self.config.precision == "bfloat16"
-        return torch.autocast(self.device.type, dtype=torch.bfloat16, enabled=lower)
+    def _autocast(self) -> torch.autocast:
+        return precision.autocast(self.precision, self.device)
 
     def _chosen(self, step: int) -> Tensor:
         """The pictures of a step: every epoch is a shuffle of its own, and batches run on over its end."""
@@ -255,7 +256,7 @@ class Trainer:
         found = []
         for part in images.split(_EVALUATED_AT_ONCE):
             x = self.normalised(part.permute(0, 3, 1, 2).to(self.device))
-            with self._precision():
+            with self._autocast():
                 logits = self.model(x).float()
                 if (views or self.config.views) == 2:
                     logits = (logits + self.model(x.flip(3)).float()) / 2
