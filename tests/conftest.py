@@ -16,6 +16,7 @@ settings.register_profile("busy", deadline=None)  # other tests use the same cor
 settings.load_profile("busy")
 
 TESTS = Path(__file__).parent
+_IN_CI = os.environ.get("CI", "").lower() == "true"
 # What every server computes once and keeps on disk: the home page's pictures and the drawn data set.
 _WARM = (
     "from core import datasets; from pages.shared import thumbnails;"
@@ -49,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("training"))
         elif not place.startswith(_SPREAD):
             item.add_marker(pytest.mark.xdist_group(place))
+        if _IN_CI and place.startswith("e2e/"):
+            item.add_marker(pytest.mark.flaky(reruns=1))  # the summary names each that needed it
 
 
 def _place(item: pytest.Item) -> str:

@@ -11,7 +11,8 @@ from core import filters, images, kernels
 from core.filters import Geometry
 from pages.shared import i18n
 from pages.shared.lessons import BY_NAME, HOME, LESSONS
-from tests.pages.opening import FRAME, component, link, opened, sound, texts, turned
+from tests.pages.covering import covering
+from tests.pages.opening import FRAME, component, link, opened, sound, texts
 
 LESSON_NAMES = [lesson.name for lesson in LESSONS if lesson.name != HOME]
 
@@ -35,22 +36,16 @@ def all_keys() -> list[str]:
 
 @pytest.mark.parametrize("lesson", LESSON_NAMES)
 def test_every_option_of_every_knob_draws(lesson: str) -> None:
-    app = opened(lesson)
-    back: dict[str, object] = {}  # knobs that the next turn puts back as they were
-    for knob in BY_NAME[lesson].knobs:
-        if knob.name == "image" or "max_selections" in knob.bounds:
-            continue
-        ends = [knob.bounds[end] for end in ("min_value", "max_value") if end in knob.bounds]
-        before = app.session_state[f"{lesson}:values"][knob.name]
-        for value in [*knob.bounds.get("options", ()), *ends]:
-            if value == before:
-                continue  # it was drawn at the opening
-            try:
-                turned(app, lesson, **back, **{knob.name: value})
-            except KeyError:  # AppTest knows the options of the last run only, and a menu may have had others
-                app = opened(lesson, v="1", **{knob.name: knob.write(value)})
-            back = {}
-        back[knob.name] = before
+    """Each link sets all knobs at once; one at a time they are set by `python -m tests.sweep`."""
+    knobs = {knob.name: knob for knob in BY_NAME[lesson].knobs}
+    raised = []
+    for values in covering(lesson):
+        query = {name: knobs[name].write(value) for name, value in values.items()}
+        try:
+            opened(lesson, v="1", **query)
+        except AssertionError as error:
+            raised.append(f"{query}: {error}")
+    assert not raised, "\n".join(raised)
 
 
 @pytest.mark.parametrize("picture", images.SAMPLES)
