@@ -6,7 +6,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from core.features import exercise, record
-from tests.e2e.looking import standing
+from tests.e2e.looking import said, standing
+from tests.e2e.progress import reach
 
 Open = Callable[..., Page]
 
@@ -21,7 +22,7 @@ def test_from_a_cell_to_ones_own_measurement(open_page: Open, url: str) -> None:
 
     page.goto(f"{url}/features?v=1&part=measure&methods=edges-knn.hog-svm&counts=100")
     standing(page).get_by_role("button", name="Measure", exact=True).click()
-    expect(page.locator(".st-key-train-curves .curves-said")).to_contain_text("Finished", timeout=120_000)
+    reach(said(page), "Finished")
     expect(page.get_by_text(re.compile("^Best: HOG"))).to_be_visible()
     expect(page.get_by_role("rowheader", name="Edge histogram + k nearest")).to_be_visible()
 
