@@ -11,6 +11,8 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 settings.register_profile("busy", deadline=None)  # other tests use the same cores
 settings.load_profile("busy")
@@ -40,17 +42,32 @@ def pytest_configure(config: pytest.Config) -> None:
     config.option.loadscopereorder = False  # the order below is kept, also where a group is large
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    """Share the tests among the test processes by `_group`."""
+    return _ByGroup(config, log)
+
+
+class _ByGroup(LoadScopeScheduling):
+    def _split_scope(self, nodeid: str) -> str:
+        return _group(nodeid)
+
+
+def _group(nodeid: str) -> str:
+    """Name the tests that run in one process, one after the other.
+
+    That is a file, or a single test where a file's tests can be spread; all that trains is one group.
+    """
+    place = nodeid.partition("::")[0].removeprefix("tests/")
+    if place in _TRAINING:
+        return "training"
+    return nodeid if place.startswith(_SPREAD) else place
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep a file in one process, except where its tests can be spread; what trains comes last but for the browser."""
+    """What trains comes last but for the browser; a browser test is tried once more in CI."""
     items.sort(key=_turn)
     for item in items:
-        place = _place(item)
-        if place in _TRAINING:
-            item.add_marker(pytest.mark.xdist_group("training"))
-        elif not place.startswith(_SPREAD):
-            item.add_marker(pytest.mark.xdist_group(place))
-        if _IN_CI and place.startswith("e2e/"):
+        if _IN_CI and _place(item).startswith("e2e/"):
             item.add_marker(pytest.mark.flaky(reruns=1))  # the summary names each that needed it
 
 
