@@ -86,9 +86,13 @@ class State:
         bounds = tuple(arguments.get(end) for end in ("min_value", "max_value", "step"))
         drawn = widgets.draw(label, value, (bounds, tuple(labels.items())))
 
+        then, args = arguments.pop("on_change", None), arguments.pop("args", ())
+
         def changed() -> None:
             if widgets.hear(drawn):
                 self._values[name] = drawn.value
+                if then is not None:
+                    then(*args)
 
         own = widgets.own_value(value, arguments.get("options"), argument)
         return {**arguments, **own, "key": drawn.key, "on_change": changed}
