@@ -109,7 +109,7 @@ def step(state: State, id: str, rules: Rules) -> None:
 
 
 def _draw(state: State, id: str) -> None:
-    state.take_over()
+    state.sync_from_widgets()
     begun = text_models.after(id, state["prime"] + state["written"])
     picks = char_rnn.generate(
         text_models.folded(id), begun, rules=rules_of(state), seed=state["seed"], skip=len(state["written"])

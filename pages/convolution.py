@@ -139,7 +139,7 @@ def sizes(state: State) -> None:
 
 
 def _random(state: State) -> None:
-    state.take_over()
+    state.sync_from_widgets()
     drawn = matrices.random(matrix(state, "input").shape, seed=state["seed"])
     state.set(input=kernels.format_text(drawn))
 

@@ -58,7 +58,7 @@ def detect(state: State) -> None:
 
 def looked_at(state: State) -> picker.Source:
     """A drawn scene, or a picture of the reader's choice."""
-    st.segmented_control(**state.choice("look"), on_change=detection_panels.other_look, args=[state])
+    st.segmented_control(**state.choice("look", on_change=detection_panels.other_look, args=[state]))
     if state["look"] == "photo":
         picker.check(state)
         with st.container(border=True):

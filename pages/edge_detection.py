@@ -9,7 +9,7 @@ from core.rendering import Rendered
 from pages.shared import caches, figures, picker
 from pages.shared.edges import kernel_panel
 from pages.shared.i18n import error_text
-from pages.shared.lesson import lesson, show_so_far
+from pages.shared.lesson import lesson
 from pages.shared.runs import result_panels
 from pages.shared.state import State
 
@@ -34,7 +34,7 @@ def edges(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenera
     source, kernel, geometry = picker.current(state), kernel_panel.chosen(state), kernel_panel.geometry(state)
     shown = source.picture
     result = None
-    ## The picture comes first, alone.
+    # The picture comes first.
     with picture_column:
         try:
             result = response(state)
@@ -50,7 +50,6 @@ def edges(state: State, picture_column: DeltaGenerator, knob_column: DeltaGenera
                 result_panels.worked_example(shown, kernel, result, geometry)
             else:
                 result_panels.comparison(state, before, result, trace)
-            show_so_far()
             result_panels.look(state)
             result_panels.signs(result, mode=kernel_panel.mode(state["show"], kernel.weights), kernel=kernel)
     with knob_column:

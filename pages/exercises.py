@@ -63,7 +63,7 @@ def _identity(state: State) -> str:
 
 def _another(state: State) -> None:
     """The next sheet: a class gets there with the same press of the button."""
-    state.take_over()
+    state.sync_from_widgets()
     state.set(source="drawn", sheet=state["sheet"] % 9999 + 1)
 
 

@@ -8,6 +8,7 @@ from pages.shared.figures import theme
 from pages.shared.header import header, share
 from pages.shared.i18n import prose, t
 from pages.shared.lessons import BY_NAME, HOME, LESSONS
+from pages.shared.state import State
 
 header(BY_NAME[HOME])
 words, hero = st.columns([5, 4], gap="large", vertical_alignment="center")
@@ -44,4 +45,4 @@ with st.grid(3, min_column_width=210, gap="medium"):
             st.page_link(lesson.path, label=f"**{title}**", icon=f":material/{lesson.icon}:")
             st.caption(t(f"{lesson.name}.teaches"))
 
-share(BY_NAME[HOME])
+share(BY_NAME[HOME], State(HOME, ()))

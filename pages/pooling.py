@@ -119,7 +119,7 @@ def sizes(state: State) -> None:
 
 
 def _random(state: State) -> None:
-    state.take_over()
+    state.sync_from_widgets()
     state.set(input=kernels.format_text(matrices.random(matrix(state).shape, seed=state["seed"])))
 
 

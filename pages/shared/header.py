@@ -32,22 +32,20 @@ def header(lesson: Lesson) -> DeltaGenerator:
     return place
 
 
-def share(lesson: Lesson) -> None:
+def share(lesson: Lesson, state: State) -> None:
     """Keep the browser's address at the state on screen; the button that copies it is not for the home page."""
     address(
         key="frame.address",
-        page=lesson.name,
-        query=_query(lesson),
-        now=lambda: _query(lesson),
+        path="" if lesson.name == HOME else lesson.name,
+        query=_query(state),
         labels={name: t(f"frame.link.{name}") for name in ("copy", "copied", "select")},
         share=lesson.name != HOME,
     )
 
 
-def _query(lesson: Lesson) -> str:
+def _query(state: State) -> str:
     """What the address bar shows: the lesson's state, and what was chosen for the whole app."""
-    i18n.recall_language()
-    parameters = State(lesson.name, lesson.knobs).link()
+    parameters = state.link()
     if st.session_state[SPOKEN]:
         parameters["lang"] = i18n.language()
     if st.session_state[PRESENT]:

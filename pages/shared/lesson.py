@@ -1,6 +1,5 @@
 """What opens and closes every lesson: its sentence, its examples, its code."""
 
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +15,6 @@ from pages.shared.lessons import BY_NAME
 from pages.shared.state import State
 from pages.shared.widgets import shown
 
-_ALONE = 0.06  # seconds
 _EXAMPLE = "lesson.example_was_chosen"
 
 
@@ -43,18 +41,17 @@ def lesson(name: str, body: Callable[..., None], *, with_picker: bool = True) ->
     @st.fragment
     def moved() -> None:
         recall_language()
-        with state.drawing():
-            if st.session_state.pop(_EXAMPLE, False):
-                st.rerun()  # with another picture, perhaps, and that is chosen outside of the fragment
-            body(state, *columns)
-            watching = st.session_state[PRESENT] and state.values().get(
-                "run"
-            )  # the hall's first screen is the run's
-            if record.examples and not watching:
-                with above:
-                    _examples(state, record.examples)
-            with place:
-                share(record)
+        state.sync_from_widgets()
+        if st.session_state.pop(_EXAMPLE, False):
+            st.rerun()  # with another picture, perhaps, and that is chosen outside of the fragment
+        body(state, *columns)
+        # The hall's first screen is the run's.
+        watching = st.session_state[PRESENT] and state.values().get("run")
+        if record.examples and not watching:
+            with above:
+                _examples(state, record.examples)
+        with place:
+            share(record, state)
 
     moved()
 
@@ -73,15 +70,6 @@ def _say(name: str, mended: list[Mended]) -> None:
         st.warning(
             t("frame.mended", name=label, said=_harmless(one.said), used=one.used), icon=":material/link_off:"
         )
-
-
-def show_so_far() -> None:
-    """Let the browser show what has been drawn so far, before the rest of the page.
-
-    It draws in one go whatever reaches it within 10 ms. A large picture that comes with forty widgets waits for
-    all of them; alone it is on screen 40 to 70 ms earlier.
-    """
-    time.sleep(_ALONE)
 
 
 def _harmless(text: str) -> str:
@@ -115,9 +103,13 @@ def _examples(state: State, examples: dict[str, dict[str, Any]]) -> None:
 
     st.pills(
         t("frame.examples"),
-        options=list(examples),
-        format_func=lambda name: t(f"{state.lesson}.example.{name}"),
-        **shown(f"{state.lesson}.examples", example_shown(state), choose),
+        **shown(
+            f"{state.lesson}.examples",
+            example_shown(state),
+            choose,
+            labels={name: t(f"{state.lesson}.example.{name}") for name in examples},
+            argument="default",
+        ),
     )
 
 

@@ -5,9 +5,18 @@ from dataclasses import dataclass
 import streamlit as st
 
 from core.images import Picture
+from pages.shared import widgets
+from pages.shared.components import link
 
 _UPLOAD = "session.upload"
-_KEPT_BY_CLEARING = ("frame.language", "frame.language_was_chosen", "frame.present")
+_KEPT_BY_CLEARING = (
+    "frame.language",
+    "frame.language_was_chosen",
+    "frame.present",
+    "frame.lesson",  # it is open: what its link said counts no more
+    widgets.COUNT,
+    link.SESSION,
+)
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,7 +1,6 @@
 """The values of a lesson's knobs in this session, and the link that reproduces them."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,11 +13,11 @@ _OPEN = "frame.lesson"
 
 
 class State:
-    """One lesson's values. Widgets read and write them through `widget(name)`; scripts read `state[name]`.
+    """One lesson's values. Widgets show and change them through `widget(name)`; scripts read `state[name]`.
 
     Streamlit forgets a widget's value as soon as a run does not draw it, and a link must also carry
-    the knobs that are out of sight: so the values live in a dict of the session, and the widgets are
-    seeded from it.
+    the knobs that are out of sight: so the values live in a dict of the session, and every widget is
+    drawn with the one of its knob.
     """
 
     def __init__(self, lesson: str, knobs: tuple[Knob, ...]) -> None:
@@ -27,28 +26,17 @@ class State:
         self._values: dict[str, Any] = st.session_state.setdefault(
             f"{lesson}:values", {knob.name: knob.default for knob in knobs}
         )
-        self.take_over()
+        self.sync_from_widgets()
 
-    def take_over(self) -> None:
-        """Take over what the widgets say.
+    def sync_from_widgets(self) -> None:
+        """Take over what the reader has changed in the widgets.
 
         Also from a callback that goes by them: what was typed last may come in one message with the press.
         """
         for name in self.knobs:
-            key = self._key(name)
-            if key not in st.session_state:
-                continue
-            if not widgets.is_overtaken(key, self._values[name]):
-                self._values[name] = st.session_state[key]
-
-    @contextmanager
-    def drawing(self) -> Iterator[None]:
-        """Around what draws the widgets: what they say is taken over first."""
-        self.take_over()
-        try:
-            yield
-        finally:
-            widgets.page_is_drawn()
+            drawn = widgets.last_drawn(self._name_of_widget(name))
+            if drawn is not None and widgets.hear(drawn):
+                self._values[name] = drawn.value
 
     def __getitem__(self, name: str) -> Any:
         return self._values[name]
@@ -71,46 +59,47 @@ class State:
 
     def set(self, **values: Any) -> None:
         """Change values from a callback or before the widgets are drawn."""
-        for name, value in values.items():
-            self._values[name] = value
-            widgets.give(self._key(name), value)
+        self.sync_from_widgets()  # what the fields say is older than what is set
+        self._values.update(values)
 
     def reset(self) -> None:
         """All knobs back to their defaults."""
         self.set(**{name: knob.default for name, knob in self.knobs.items()})
 
     def widget(self, name: str, **more: Any) -> dict[str, Any]:
-        """The keyword arguments of the widget that shows a knob: label, key, bounds, option labels."""
-        knob, label = self.knobs[name], f"{self.lesson}.{name}"
-        key, value = self._key(name), self._values[name]
-        if key not in st.session_state or self._has_new_bounds(name, more):
-            widgets.give(key, value)
-        elif widgets.is_unheard(key, value):
-            st.session_state[key] = value
-        arguments = {"label": t(label), "key": key, **knob.bounds, **more}
+        """Return the keyword arguments of the widget that shows a knob: label, key, value, bounds, option labels."""
+        return self._arguments(name, more)
+
+    def choice(self, name: str, **more: Any) -> dict[str, Any]:
+        """Return those of `st.segmented_control`: one of its parts is always chosen, and on a phone they go on in the next line."""
+        return self._arguments(name, {"required": True, "wrap": True, **more}, argument="default")
+
+    def _arguments(self, name: str, more: dict[str, Any], argument: str | None = None) -> dict[str, Any]:
+        knob, label, value = self.knobs[name], self._name_of_widget(name), self._values[name]
+        arguments = {"label": t(label), **knob.bounds, **more}
+        labels: dict[Any, str] = {}
         if "options" in arguments:
             write = arguments.get("format_func") or (lambda code: t(f"{label}.{code}"))
             # Written now: Streamlit also asks for labels outside of the run, where no language is known.
-            arguments["format_func"] = {code: write(code) for code in arguments["options"]}.__getitem__
-        return arguments
+            labels = {code: write(code) for code in arguments["options"]}
+            arguments["format_func"] = labels.__getitem__
+        bounds = tuple(arguments.get(end) for end in ("min_value", "max_value", "step"))
+        drawn = widgets.draw(label, value, (bounds, tuple(labels.items())))
 
-    def choice(self, name: str, **more: Any) -> dict[str, Any]:
-        """Those of `st.segmented_control`: one of its parts is always chosen, and on a phone they go on in the next line."""
-        return self.widget(name, **{"required": True, "wrap": True, **more})
+        then, args = arguments.pop("on_change", None), arguments.pop("args", ())
 
-    def _has_new_bounds(self, name: str, more: dict[str, Any]) -> bool:
-        """Whether the widget's ends have moved: Streamlit then takes it for another one and would forget its value."""
-        bounds = more.get("min_value"), more.get("max_value")
-        if bounds == (None, None):
-            return False
-        key = f"{self._key(name)}:bounds"
-        moved = st.session_state.get(key, bounds) != bounds
-        st.session_state[key] = bounds
-        return moved
+        def changed() -> None:
+            if widgets.hear(drawn):
+                self._values[name] = drawn.value
+                if then is not None:
+                    then(*args)
+
+        own = widgets.own_value(value, arguments.get("options"), argument)
+        return {**arguments, **own, "key": drawn.key, "on_change": changed}
 
     def link(self, **changes: Any) -> dict[str, str]:
         """The parameters of the link to this state, with some values changed."""
         return to_link(tuple(self.knobs.values()), {**self._values, **changes})
 
-    def _key(self, name: str) -> str:
+    def _name_of_widget(self, name: str) -> str:
         return f"{self.lesson}.{name}"

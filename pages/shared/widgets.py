@@ -1,107 +1,98 @@
-"""Values that a script gives its widgets, while the browser may not have heard of them yet.
+"""Widgets that show a value which lives elsewhere, and report what the reader wants instead.
 
-Every message of the browser carries the values of all widgets as the browser knows them. One that was sent before the
-answer to the last one arrived (two quick presses) says again what stood in a widget before the script changed it.
+A widget is drawn with the value as its own, so a browser that loads the widget's code late begins with it too. The
+widget's key ends in a number. It stays the same while the reader alone changes the value, and is a new one once the
+program has changed it: the browser then draws another widget, which begins with the new value.
+
+Every message of the browser repeats the values of all widgets as the browser knows them. Only a value that differs from
+what the same widget said last is the reader's wish, so a message that was sent before the last answer arrived undoes nothing.
 """
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
+SEPARATOR = "~"  # between a widget's name and its number
+COUNT = "widgets.count"
 _DRAWN = "widgets.drawn"
-_UNHEARD = 10.0  # seconds: a slow line loads a widget's code in less
-_UNSEEN = 0.4  # seconds: nobody sees a value and answers it in less
 
 
-@dataclass(frozen=True)
-class _Seed:
-    """A value that a script gave a widget, and what the browser may go on saying until it has heard of it."""
+@dataclass
+class Drawn:
+    """A widget as it was drawn last.
 
-    value: Any
-    before: tuple[Any, ...] = ()
-    when: float = -_UNHEARD  # seconds
-    drawn: int = -1  # how often a page had been drawn before
-
-
-def shown(key: str, value: Any, change: Callable[[Any], object]) -> dict[str, Any]:
-    """The arguments of a widget that shows a value which lives elsewhere; `change` is called with what the reader wants instead."""
-    if st.session_state.get(key, _NOTHING) != value or _seed_of(key).value != value:
-        give(key, value)
-    st.session_state[key] = (
-        value  # in every run: a browser that is still loading may have missed the last one
-    )
-
-    def changed() -> None:
-        if not is_overtaken(key, value):
-            change(st.session_state[key])
-
-    return {"key": key, "on_change": changed}
-
-
-_NOTHING = object()
-
-
-def give(key: str, value: Any) -> None:
-    """Put a value into a widget, before it is drawn or from a callback."""
-    older = _older(value, st.session_state.get(key, value), _seed_of(key))
-    st.session_state[key] = value
-    _remember(key, value, older)
-
-
-def is_overtaken(key: str, value: Any) -> bool:
-    """Whether a widget, which was given `value`, says what stood in it before."""
-    seed = _seed_of(key)
-    overtaken = bool(value == seed.value and st.session_state[key] in seed.before and _is_unseen(seed))
-    if overtaken:
-        _remember(key, value, seed.before)
-    return overtaken
-
-
-def is_unheard(key: str, value: Any) -> bool:
-    """Whether the browser may not know the value yet.
-
-    Streamlit sends a value that a script has set in one run only. A browser that is still loading the widget's code
-    when the next run comes (somebody was quick to press a button) would begin with the widget's own default, and
-    report that one as the reader's wish.
+    Attributes:
+        key: its key for Streamlit.
+        shape: its bounds and the labels of its options; with other ones it is another widget.
+        value: what it was drawn with, or what the browser has said of it since.
     """
-    seed = _seed_of(key)
-    return bool(value == seed.value and time.monotonic() - seed.when < _UNHEARD)
+
+    key: str
+    shape: Hashable
+    value: Any
 
 
-def page_is_drawn() -> None:
-    """Say that all widgets of a page have been drawn."""
-    st.session_state[_DRAWN] = _drawn()[0] + 1, time.monotonic()
-
-
-def _drawn() -> tuple[int, float]:
-    """How often a page has been drawn in this session, and when it was so last."""
-    drawn: tuple[int, float] = st.session_state.get(_DRAWN, (0, -_UNHEARD))
+def draw(name: str, value: Any, shape: Hashable = ()) -> Drawn:
+    """Return the widget to draw now: the last one of this name, unless the program has changed its value or shape."""
+    drawn = _all_drawn().get(name)
+    if drawn is None or drawn.shape != shape or drawn.value != value:
+        count = st.session_state[COUNT] = st.session_state.get(COUNT, 0) + 1
+        drawn = _all_drawn()[name] = Drawn(f"{name}{SEPARATOR}{count}", shape, value)
     return drawn
 
 
-def _seed_of(key: str) -> _Seed:
-    seed: _Seed = st.session_state.get(f"{key}:seeded", _Seed(None))
-    return seed
+def hear(drawn: Drawn | None) -> bool:
+    """Note what the browser says of a widget now; return whether that is new, and so the reader's wish."""
+    if drawn is None or drawn.key not in st.session_state:
+        return False
+    said = st.session_state[drawn.key]
+    is_new = bool(said != drawn.value)
+    drawn.value = said
+    return is_new
 
 
-def _remember(key: str, value: Any, before: tuple[Any, ...]) -> None:
-    st.session_state[f"{key}:seeded"] = _Seed(value, before, time.monotonic(), _drawn()[0])
+def last_drawn(name: str) -> Drawn | None:
+    """Return the widget of this name as it was drawn last in this session."""
+    return _all_drawn().get(name)
 
 
-def _older(value: Any, said: Any, last: _Seed) -> tuple[Any, ...]:
-    """What the browser may still say of a widget that it called `said` and that gets `value`, `last` given another."""
-    unseen = _is_unseen(last)
-    if said == value:
-        return last.before if unseen and last.value == value else ()
-    earlier = (said, last.value, *last.before) if unseen else (said,)
-    return tuple(one for one in earlier if one != value)
+def shown(
+    name: str,
+    value: Any,
+    change: Callable[[Any], object],
+    *,
+    labels: Mapping[Any, str] | None = None,
+    argument: str | None = None,
+) -> dict[str, Any]:
+    """Return the arguments of a widget that shows a value which lives elsewhere.
+
+    Args:
+        name: of the widget, unique on the page.
+        value: what it shows now.
+        change: called with what the reader wants instead.
+        labels: the options of a menu and what they are called.
+        argument: how Streamlit's function calls its value; `index` for a menu, else `value`, unless said otherwise.
+    """
+    drawn = draw(name, value, tuple((labels or {}).items()))
+    arguments: dict[str, Any] = {"key": drawn.key, "on_change": lambda: hear(drawn) and change(drawn.value)}
+    if labels is not None:
+        arguments |= {"options": list(labels), "format_func": labels.__getitem__}
+    return arguments | own_value(value, arguments.get("options"), argument)
 
 
-def _is_unseen(seed: _Seed) -> bool:
-    """Whether the reader cannot have answered it yet: what was drawn first with it was drawn just now."""
-    times, last = _drawn()
-    seen = last if times == seed.drawn + 1 else seed.when
-    return time.monotonic() - seen < _UNSEEN
+def own_value(value: Any, options: Any = None, argument: str | None = None) -> dict[str, Any]:
+    """Return a value as the argument that Streamlit's functions take it by: `value`, `index` or `default`."""
+    if argument is not None:
+        return {argument: value}
+    if options is None:
+        return {"value": value}
+    if isinstance(value, list):
+        return {"default": value}
+    return {"index": list(options).index(value) if value in options else 0}
+
+
+def _all_drawn() -> dict[str, Drawn]:
+    drawn: dict[str, Drawn] = st.session_state.setdefault(_DRAWN, {})
+    return drawn

@@ -1,6 +1,8 @@
 """Until a page is ready to be used, and what it then says."""
 
-from playwright.sync_api import Locator, Page
+import re
+
+from playwright.sync_api import Locator, Page, expect
 
 _DONE = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
@@ -18,6 +20,13 @@ def quiet(page: Page) -> Page:
     standing(page)
     page.wait_for_load_state("networkidle")
     return standing(page)
+
+
+def settled(page: Page, said: str) -> Page:
+    """No run is under way, and the address is the one of what stands there: it matches `said`."""
+    expect(page).to_have_url(re.compile(said))
+    expect(page.locator("html")).to_have_attribute("data-address", "settled")
+    return page
 
 
 def said(page: Page) -> Locator:

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from pages.shared.lessons import HOME, LESSONS, Lesson
 from tests.e2e.conftest import PAGE_PATIENCE
-from tests.e2e.looking import standing
+from tests.e2e.looking import settled, standing
 
 Open = Callable[..., Page]
 
@@ -198,39 +198,32 @@ def test_a_component_that_newer_data_overtook_while_it_was_loading_is_there(
     expect(page).to_have_url(re.compile("sheet=13"))
 
 
-_PRESS = """const press = () => {
-    const button = [...document.querySelectorAll("button")].find((one) => one.innerText.includes("sheet"));
-    if (!button || window.pressed) return false;
-    window.pressed = true;
-    button.click();
-    return true;
-};"""
-_TOGETHER = """const replace = history.replaceState.bind(history);
-history.replaceState = (state, unused, address) => {
-    const emptied = location.search && !String(address).includes("?");
-    replace(state, unused, address);
-    if (emptied) queueMicrotask(press);
-};"""
-_JUST_BEFORE = """const later = window.setTimeout.bind(window);
-window.setTimeout = (act, wait, ...more) => {
-    const idle = wait === 500; // what `address.js` waits for before it empties the address bar
-    return later(idle ? (...said) => (press() ? later(act, 0, ...said) : act(...said)) : act, wait, ...more);
-};"""
-
-
-@pytest.mark.parametrize("moment", [_TOGETHER, _JUST_BEFORE], ids=["in one message", "in two messages"])
-def test_a_press_in_the_moment_in_which_the_address_is_written_is_seen(
-    open_page: Open, url: str, moment: str
-) -> None:
-    """In one message, the browser has the fragment run that spoke first: the address's, not the page's."""
-    page = open_page(
-        f"{url}/exercises?v=1&sheet=7", before=lambda page: page.add_init_script(_PRESS + moment)
+def test_a_field_and_a_press_in_one_moment_both_count(visit: Open) -> None:
+    """As on a phone: the tap on the button takes the focus from the field, and both go out together."""
+    page = visit("/exercises?v=1&sheet=7")
+    page.get_by_label("Sheet").fill("20")
+    page.evaluate(
+        """() => {
+            document.activeElement.blur();
+            [...document.querySelectorAll("button")].find((one) => one.innerText.includes("Next sheet")).click();
+        }"""
     )
-    page.wait_for_function("window.pressed")
-    expect(page.get_by_label("Sheet")).to_have_value("8")
-    expect(page).to_have_url(re.compile("sheet=8"))
-    page.wait_for_timeout(1000)  # and it stays
-    expect(page).to_have_url(re.compile("sheet=8"), timeout=100)
+    expect(page.get_by_label("Sheet")).to_have_value("21")
+    settled(page, "sheet=21")
+
+
+def test_the_address_is_right_after_an_example_a_reload_and_a_step_back(visit: Open) -> None:
+    page = visit("/convolution?v=1&flip=1")
+    page.get_by_text("Light to dark", exact=True).click()
+    settled(page, "input=")
+    address = page.url
+    assert "flip=1" not in address
+    page.reload()
+    settled(page, re.escape(address))
+    page.get_by_test_id("stSidebarNavLink").filter(has_text="Pooling").click()
+    settled(page, "/pooling$")
+    page.go_back()
+    settled(page, re.escape(address))
 
 
 def test_a_page_that_is_being_left_says_nothing_more(visit: Open) -> None:

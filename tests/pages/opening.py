@@ -3,11 +3,22 @@
 import json
 from pathlib import Path
 
-from streamlit.testing.v1 import AppTest
+from streamlit.runtime.state.common import user_key_from_element_id
+from streamlit.testing.v1 import AppTest, element_tree
 
 from pages.shared.lessons import HOME
+from pages.shared.widgets import SEPARATOR
 
 FRAME = Path(__file__).resolve().parents[2] / "pages" / "shared" / "frame.py"
+
+
+def _name_of_widget(element_id: str) -> str | None:
+    """The key without the number that a widget gets anew when the program changes its value."""
+    key = user_key_from_element_id(element_id)
+    return key and key.split(SEPARATOR)[0]
+
+
+element_tree.user_key_from_element_id = _name_of_widget  # `app.slider(key="pooling.f")`
 
 
 def opened(lesson: str, language: str = "en", **query: str) -> AppTest:
@@ -25,11 +36,7 @@ def opened(lesson: str, language: str = "en", **query: str) -> AppTest:
 
 def turned(app: AppTest, lesson: str, **knobs: object) -> None:
     """Some knobs turned, as a link or an example does it, and the page drawn anew."""
-    values = app.session_state[f"{lesson}:values"]
-    values.update(knobs)
-    for name in knobs:
-        if f"{lesson}.{name}" in app.session_state:
-            app.session_state[f"{lesson}.{name}"] = knobs[name]
+    app.session_state[f"{lesson}:values"].update(knobs)
     app.run()
     sound(app)
 

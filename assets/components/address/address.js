@@ -1,11 +1,15 @@
 /**
  * The address bar shows what is on screen, and a button copies the link.
  *
- * Data: page (its name: a new one means a new address), query (without "?"), forget (whether Streamlit must forget the query it was opened with), share,
+ * Data: path (the page's own part of the address), query (without "?"), session (of the server that says so), share,
  * labels {copy, copied, select}.
- * Trigger: `emptied`, see `forgetting`.
  *
- * The address is replaced, never pushed: the Back button leads to the page before.
+ * The address is replaced, never pushed: the Back button leads to the page before. It is written between runs of the
+ * script; then `data-address="settled"` stands at the document's root until the next run begins.
+ *
+ * Streamlit's front end remembers the query that a page was opened with and sends that one with every rerun, whatever
+ * the address bar says. The app reads it in the run that opens a page only. A new session on a page that stands (the
+ * server was started anew) would be opened by it: the page is then loaded again, by what the address bar says.
  */
 
 import { icon, make, say, setAttribute } from "../lib/dom.js";
@@ -16,9 +20,13 @@ const sheets = await styles(import.meta.url, "../lib/base.css", "./address.css")
 const LINK = "M10 14a4 4 0 0 0 5.7 0l3.3-3.3a4 4 0 0 0-5.7-5.7L12 6.3M14 10a4 4 0 0 0-5.7 0L5 13.3a4 4 0 0 0 5.7 5.7L12 17.7";
 const DONE = "M5 12.5l4.5 4.5L19 7.5";
 const OF_STREAMLIT = ["embed", "embed_options"]; // not the app's to change
-const CALM = 120; // ms: browsers limit how often an address may be replaced
-const IDLE = 500; // ms of calm until Streamlit is asked to forget
-const PATIENCE = 3000; // ms until the address is restored without an answer
+const ROOT = document.documentElement;
+
+/** What this window's address bar was last given: session, path, query. It outlives a lost connection. */
+let last = null;
+
+/** The instance that was drawn last: the one of the page before may go later than this one comes. */
+let owner = null;
 
 export default mountable(create);
 
@@ -32,18 +40,32 @@ function create(root) {
   root.append(element);
   let component = null;
 
-  const write = settled((path) => path === location.pathname && replaceQuery(component.data.query), CALM);
-  const forget = forgetting(() => component, () => write(location.pathname));
   const relabel = settled(() => label("copy", LINK), 2500);
 
   function update(next) {
     component = next;
+    owner = element;
     element.hidden = !next.data.share;
     if (!relabel.pending()) label("copy", LINK);
     setAttribute(link, "aria-label", say(next.data.labels, "select") || null);
     link.value = address(next.data.query);
-    if (forget.update(next.data)) write(location.pathname);
+    write();
   }
+
+  function write() {
+    if (owner !== element) return;
+    delete ROOT.dataset.address;
+    if (busy() || !isHere(component.data.path)) return;
+    const { session, path, query } = component.data;
+    if (last && last.session !== session && last.path === path && last.query !== query) return location.reload();
+    if (!replaceQuery(query)) return requestAnimationFrame(write);
+    last = { session, path, query };
+    ROOT.dataset.address = "settled";
+  }
+
+  const app = document.querySelector('[data-testid="stApp"]');
+  const runs = new MutationObserver(write);
+  runs.observe(app, { attributes: true, attributeFilter: ["data-test-script-state"] });
 
   function label(name, path) {
     caption.textContent = say(component.data.labels, name);
@@ -65,7 +87,12 @@ function create(root) {
   });
 
   function destroy() {
-    for (const one of [write, relabel, forget]) one.cancel();
+    runs.disconnect();
+    relabel.cancel();
+    if (owner === element) {
+      owner = null;
+      delete ROOT.dataset.address;
+    }
     element.remove();
   }
 
@@ -77,64 +104,25 @@ function address(query) {
   return location.origin + location.pathname + (query ? `?${query}` : "");
 }
 
-/** Show another query in the address bar, in place of the present one. */
+/** Whether the window is at this page of the app: the reader may be on the way to another one. */
+const isHere = (path) => new URL(path || ".", document.baseURI).pathname.replace(/\/$/, "") === location.pathname.replace(/\/$/, "");
+
+/** Show another query in the address bar, in place of the present one; returns whether the browser allowed it: not too often. */
 function replaceQuery(query) {
   const kept = [...new URLSearchParams(location.search)].filter(([name]) => OF_STREAMLIT.includes(name));
   const search = [query, new URLSearchParams(kept).toString()].filter(Boolean).join("&");
-  if (search === location.search.slice(1)) return;
-  history.replaceState(history.state, "", location.pathname + (search ? `?${search}` : "") + location.hash);
+  const before = location.search;
+  if (search === before.slice(1)) return true;
+  try {
+    history.replaceState(history.state, "", location.pathname + (search ? `?${search}` : "") + location.hash);
+  } catch {
+    return false;
+  }
+  return location.search !== before;
 }
 
-/** Whether a run is under way: what the reader has done is not to be overtaken. */
+/** Whether a run is under way. */
 const busy = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState !== "notRunning";
-
-/**
- * Make Streamlit read the query from the address bar.
- *
- * Its front end remembers the query that a page was opened with, and sends that one to every rerun and to
- * every new session, whatever the address bar says; only if it remembers an empty one does it look at the
- * address bar. `st.query_params.clear()` in Python empties its memory, and adds no step to the history if
- * the address bar is empty at that moment. So: empty the address bar, tell Python, wait for its answer,
- * write the address again.
- */
-function forgetting(component, restore) {
-  let emptied = false;
-  const giveUp = settled(done, PATIENCE);
-  const begin = settled((path) => {
-    if (path !== location.pathname) return;
-    if (busy()) return begin(path);
-    emptied = true;
-    replaceQuery("");
-    component().setTriggerValue("emptied", true);
-    giveUp();
-  }, IDLE);
-
-  const acts = new AbortController();
-  for (const act of ["pointerdown", "keydown"]) {
-    document.addEventListener(act, () => begin.pending() && begin(location.pathname), { capture: true, signal: acts.signal });
-  }
-
-  function done() {
-    giveUp.cancel();
-    emptied = false;
-    restore();
-  }
-
-  return {
-    /** Returns whether the address may be written now. */
-    update({ forget }) {
-      if (emptied && !forget) done();
-      if (!forget) begin.cancel();
-      else if (!emptied) begin(location.pathname);
-      return !emptied;
-    },
-    cancel() {
-      acts.abort();
-      begin.cancel();
-      giveUp.cancel();
-    },
-  };
-}
 
 /** Copy the text of an input; pages on plain http have only the old way. */
 async function copied(input) {

@@ -15,6 +15,7 @@ from pages.shared.i18n import t
 from pages.shared.runs import run_list
 from pages.shared.runs.checkpoint_cache import cached_per_checkpoint
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 _TWO, _MORE = "shapes10-code2", "shapes10-code64"
 
@@ -26,15 +27,15 @@ def choose(state: State, *, two: bool = False) -> Run:
         if id and id not in known and (run := run_list.found(id)) is not None and _fits(run, two):
             known[id] = run
     asked = next((id for id in (state["model"], state["run"]) if id in known), _TWO if two else _MORE)
-    key = f"autoencoder.model.{'two' if two else 'more'}"
-    st.session_state[key] = asked
     names = {id: code_runs.name_of(run.config()) for id, run in known.items()}
     st.selectbox(
         t("autoencoder.model"),
-        list(known),
-        key=key,
-        format_func=names.__getitem__,
-        on_change=lambda: state.set(model=st.session_state[key]),
+        **shown(
+            f"autoencoder.model.{'two' if two else 'more'}",
+            asked,
+            lambda id: state.set(model=id),
+            labels=names,
+        ),
     )
     if (known[asked].result() or {}).get("origin") == "altered":
         st.caption(t("train.altered"))

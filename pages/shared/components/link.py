@@ -1,45 +1,29 @@
 """The address bar."""
 
-from collections.abc import Callable, Mapping
-from urllib.parse import parse_qsl
+import secrets
+from collections.abc import Mapping
 
 import streamlit as st
 
 from pages.shared.components.mounting import component
 
+SESSION = "address.session"
 _ADDRESS = component("address")
 
 
-@st.fragment
-def address(
-    *, key: str, page: str, query: str, now: Callable[[], str], labels: Mapping[str, str], share: bool = True
-) -> None:
+def address(*, key: str, path: str, query: str, labels: Mapping[str, str], share: bool = True) -> None:
     """Keep the browser's address at `?query`, without a step in its history, and offer to copy the link.
 
-    Streamlit's own query parameters follow: the next run finds `st.query_params` equal to `query`. For that,
-    a page that was opened with a query costs one more run of this fragment, see `address.js`.
+    Draw it last in a run, and read `st.query_params` in a session's first run of a page only: Streamlit's browser code
+    goes on sending the query that the page was opened with. Should that one come to open a new session on a page that
+    already stands (the server was started anew), the browser loads the page again, by what the address bar says.
 
     Args:
-        page: the page's name; when it changes, the address is written again.
+        path: the page's own part of the address, empty for the first page; no other page's address is touched.
         query: percent-encoded, without the question mark; everything that shall stay in the address.
-        now: what `query` would be now. The browser puts what happens in one moment into one message, for the fragment
-            that spoke first: whoever presses a button while this component reports has this fragment run alone, and
-            would not see what the button did.
         labels: `copy`, `copied`, `select` (said beside the selected link where copying is not allowed).
         share: show the button.
     """
-    if now() != query:
-        st.rerun()
-    asked, remembered = f"{key}:asked", f"{key}:remembered"
-    reported = st.query_params.to_dict()
-    if reported and reported != st.session_state.get(asked):
-        st.session_state[remembered] = True
-    st.session_state[asked] = dict(parse_qsl(query, keep_blank_values=True))
-
-    def forget() -> None:
-        st.query_params.clear()
-        st.session_state[remembered] = False
-
-    forgetful = st.session_state.get(remembered, False)
-    data = {"page": page, "query": query, "labels": labels, "share": share, "forget": forgetful}
-    _ADDRESS(key=key, data=data, on_emptied_change=forget)
+    session = st.session_state.setdefault(SESSION, secrets.token_hex(8))
+    data = {"path": path, "query": query, "session": session, "labels": labels, "share": share}
+    _ADDRESS(key=key, data=data)

@@ -23,10 +23,10 @@ def one(key: str, task: Task, place: int, done: dict[int, tuple[str, str]]) -> N
         if task.grids:
             trace_sheet.plain_sheet(f"{key}.grids", *_grids(task))
         said, typed = done.get(place, (None, ""))
-        st.session_state.setdefault(f"{key}.answer", typed)  # typed before the page was left
         with st.container(horizontal=True, vertical_alignment="bottom"):
             st.text_input(
                 t("exercises.answer", place=place + 1),
+                typed,  # before the page was left, perhaps
                 key=f"{key}.answer",
                 width=200,
                 placeholder=t("exercises.number"),

@@ -36,5 +36,5 @@ def show(state: State) -> None:
 
 
 def _another(state: State) -> None:
-    state.take_over()
+    state.sync_from_widgets()
     state.set(sheet=state["sheet"] % 9999 + 1)

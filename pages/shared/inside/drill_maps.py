@@ -88,13 +88,12 @@ def choose(state: State, network: Opened, here: Place) -> None:
         }
         st.selectbox(
             t("inside.layer"),
-            list(names),
-            format_func=names.__getitem__,
             width=460,
             **shown(
                 "inside.layer.menu",
                 here.layer.place,
                 lambda place: state.set(layer=str(place), map="", cell="", input=""),
+                labels=names,
             ),
         )
         st.number_input(

@@ -68,10 +68,8 @@ def _choose_target(state: State, network: Opened, picture: Seen, target: int) ->
     }
     st.selectbox(
         t("inside.target"),
-        list(names),
-        format_func=names.__getitem__,
         width=260,
-        **shown("inside.target.menu", target, lambda wanted: state.set(target=str(wanted))),
+        **shown("inside.target.menu", target, lambda wanted: state.set(target=str(wanted)), labels=names),
     )
 
 
@@ -92,10 +90,8 @@ def _choose_layer(state: State, network: Opened) -> Layer:
     }
     st.selectbox(
         t("inside.cam"),
-        list(names),
-        format_func=names.__getitem__,
         width=460,
-        **shown("inside.cam.menu", chosen.place, lambda place: state.set(cam=str(place))),
+        **shown("inside.cam.menu", chosen.place, lambda place: state.set(cam=str(place)), labels=names),
     )
     return chosen
 

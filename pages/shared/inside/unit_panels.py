@@ -38,9 +38,7 @@ def choose_layer(state: State, knob: str, id: str, loaded: Loaded) -> None:
         state.set(**{knob: 1})
     st.selectbox(
         t(f"units.{knob}"),
-        list(names),
-        format_func=names.__getitem__,
-        **shown(f"units.menu.{knob}", state[knob], lambda place: state.set(**{knob: place})),
+        **shown(f"units.menu.{knob}", state[knob], lambda place: state.set(**{knob: place}), labels=names),
     )
 
 

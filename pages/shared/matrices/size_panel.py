@@ -37,7 +37,7 @@ def _axis(state: State, end: str) -> Axis:
 
 def part_axes(state: State) -> None:
     """Give every axis the first one's values when the reader lets them differ."""
-    state.take_over()
+    state.sync_from_widgets()
     if not state["alike"]:
         state.set(**{f"{name}{end}": state[f"{name}{AXES[0]}"] for end in AXES[1:] for name in _FIELDS})
 

@@ -1,5 +1,7 @@
 """A volume and its filters as the knobs hold them, and the fields that resize them."""
 
+from functools import partial
+
 import numpy as np
 import streamlit as st
 
@@ -15,6 +17,7 @@ from pages.shared.lessons.layers import (
     volume_of,
 )
 from pages.shared.state import State
+from pages.shared.widgets import shown
 
 
 def computed(state: State) -> Convolution:
@@ -70,23 +73,21 @@ def sizes(state: State) -> None:
 
 
 def _field(state: State, name: str, value: int, largest: int) -> None:
-    key = f"volumes.size.{name}"
-    st.session_state[key] = min(value, largest)
+    label = f"volumes.size.{name}"
     st.number_input(
-        t(f"volumes.size.{name}"), 1, largest, key=key, width=140, on_change=_resize, args=[state]
+        t(label), 1, largest, width=140, **shown(label, min(value, largest), partial(_resize, state, name))
     )
 
 
-def _resize(state: State) -> None:
-    """Whatever is new is drawn by the seed."""
-    rows, cols, channels, side, count = (
-        st.session_state[f"volumes.size.{name}"] for name in ("rows", "cols", "channels", "side", "count")
-    )
+def _resize(state: State, name: str, value: int) -> None:
+    """Give one size another value; whatever is new is drawn by the seed."""
+    state.sync_from_widgets()
+    present, weights = volume_of(state["volume"]), filters_of(state["filters"])
+    sizes = dict(zip(("channels", "rows", "cols"), present.shape, strict=True))
+    sizes |= {"count": len(weights), "side": max(weights.shape[2:]), name: value}
+    rows, cols, channels, side, count = (sizes[one] for one in ("rows", "cols", "channels", "side", "count"))
     shape = (channels, rows, cols)
-    volume = matrices.resized(
-        volume_of(state["volume"]), shape, fill=matrices.random(shape, seed=state["seed"])
-    )
-    weights = filters_of(state["filters"])
+    volume = matrices.resized(present, shape, fill=matrices.random(shape, seed=state["seed"]))
     side = min(side, rows + 2 * state["pad"], cols + 2 * state["pad"])
     square = (count, weights.shape[1], side, side)
     drawn = np.random.default_rng(state["seed"]).integers(-1, 2, square).astype(float)
@@ -98,7 +99,7 @@ def _resize(state: State) -> None:
 
 
 def _random(state: State) -> None:
-    state.take_over()
+    state.sync_from_widgets()
     volume, weights = volume_of(state["volume"]), filters_of(state["filters"])
     drawn = np.random.default_rng(state["seed"]).integers(-1, 2, weights.shape).astype(float)
     state.set(

@@ -114,13 +114,14 @@ def choose_beside(state: State, run: Run) -> None:
         return
     st.multiselect(
         t("train.beside"),
-        list(known),
-        format_func=known.__getitem__,
         placeholder=t("train.beside_none"),
         max_selections=MOST_BESIDE,
         width=420,
         **shown(
-            "train.beside.chosen", [one.id for one in chosen], lambda ids: state.set(beside=".".join(ids))
+            "train.beside.chosen",
+            [one.id for one in chosen],
+            lambda ids: state.set(beside=".".join(ids)),
+            labels=known,
         ),
     )
 
@@ -172,8 +173,7 @@ def steering(state: State, run: Run, status: Status, mine: bool) -> None:
                 _button("step", "skip_next", run.ask)
             else:
                 key = f"train.slow.{run.id}"
-                st.session_state.setdefault(key, status.delay > 0)  # it is not there while the run is paused
-                st.toggle(t("train.slow"), key=key, on_change=_slow, args=[run, key])
+                st.toggle(t("train.slow"), status.delay > 0, key=key, on_change=_slow, args=[run, key])
             st.button(t("train.stop"), icon=":material/stop:", on_click=worker.current().cancel, args=[run])
         elif mine and status.state in ("interrupted", "stopped") and run.checkpoint():
             st.button(

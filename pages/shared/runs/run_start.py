@@ -48,7 +48,7 @@ def button(
 
 def start(state: State, described: Callable[[Mapping[str, Any]], Sequence[Any]]) -> None:
     """Start the runs that knobs describe now, several as a race: the first one is shown, the others' curves beside it."""
-    state.take_over()
+    state.sync_from_widgets()
     active = _at_work()
     if active is not None:
         kind = _kind_of(active)

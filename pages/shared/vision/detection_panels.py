@@ -26,7 +26,7 @@ _NUMBERED = 16  # rows or columns up to which a map's cells hold their numbers
 
 def other_look(state: State) -> None:
     """A scene is searched by scores, a photograph by probabilities: the two networks measure differently."""
-    state.take_over()
+    state.sync_from_widgets()
     photo = state["look"] == "photo"
     state.set(score="p" if photo else "z", label="3" if photo else ANY, run="", step=1, rival=1)
 

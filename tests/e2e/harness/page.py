@@ -246,16 +246,14 @@ def address_page() -> None:
     if "opened_with" not in st.session_state:
         st.session_state["opened_with"] = st.query_params.to_dict()
     told("opened_with", st.session_state["opened_with"])
-    told("reported", st.query_params.to_dict())
     level = st.slider("level", 0, 9, int(st.session_state["opened_with"].get("level", 3)), key="level")
     st.button("again")
     counted("runs")
     told("runs", st.session_state["runs"])
     components.address(
         key="address",
-        page="harness",
-        query=(query := f"v=1&level={level}&own=1,0,-1;2,0,-2"),
-        now=lambda: query,
+        path="address",
+        query=f"v=1&level={level}&own=1,0,-1;2,0,-2",
         labels={"copy": "Copy link", "copied": "Copied", "select": "Press Ctrl+C to copy"},
     )
 
