@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from pages.shared.lessons import HOME, LESSONS, Lesson
 from tests.e2e.conftest import PAGE_PATIENCE
-from tests.e2e.looking import settled, standing
+from tests.e2e.looking import standing
 
 Open = Callable[..., Page]
 
@@ -196,34 +196,6 @@ def test_a_component_that_newer_data_overtook_while_it_was_loading_is_there(
     late.let_go()
     expect(page.get_by_text("Copy link")).to_be_visible()
     expect(page).to_have_url(re.compile("sheet=13"))
-
-
-def test_a_field_and_a_press_in_one_moment_both_count(visit: Open) -> None:
-    """As on a phone: the tap on the button takes the focus from the field, and both go out together."""
-    page = visit("/exercises?v=1&sheet=7")
-    page.get_by_label("Sheet").fill("20")
-    page.evaluate(
-        """() => {
-            document.activeElement.blur();
-            [...document.querySelectorAll("button")].find((one) => one.innerText.includes("Next sheet")).click();
-        }"""
-    )
-    expect(page.get_by_label("Sheet")).to_have_value("21")
-    settled(page, "sheet=21")
-
-
-def test_the_address_is_right_after_an_example_a_reload_and_a_step_back(visit: Open) -> None:
-    page = visit("/convolution?v=1&flip=1")
-    page.get_by_text("Light to dark", exact=True).click()
-    settled(page, "input=")
-    address = page.url
-    assert "flip=1" not in address
-    page.reload()
-    settled(page, re.escape(address))
-    page.get_by_test_id("stSidebarNavLink").filter(has_text="Pooling").click()
-    settled(page, "/pooling$")
-    page.go_back()
-    settled(page, re.escape(address))
 
 
 def test_a_page_that_is_being_left_says_nothing_more(visit: Open) -> None:
