@@ -40,10 +40,11 @@ SHOWN = """lesson => {
         const thumbs = [...box.querySelectorAll('[role="slider"]')];
         const pressed = ['button[aria-checked="true"]', 'button[data-testid$="Active"]', '[role="radio"][aria-checked="true"]'];
         const chosen = [...box.querySelectorAll(pressed.join())];
+        const text = one => one.textContent;
         const says = one => one.getAttribute("aria-valuetext") ?? one.getAttribute("aria-valuenow");
         let value = null;
         if (box.matches(".stSlider, .stSelectSlider") || box.querySelector(":scope > .stSlider")) value = thumbs.map(says).join();
-        else if (box.querySelector('.stButtonGroup, [data-testid="stButtonGroup"]')) value = chosen.map(one => one.textContent).join();
+        else if (box.querySelector('.stButtonGroup, [data-testid="stButtonGroup"]')) value = chosen.map(text).join();
         else if (box.querySelector(".stSelectbox, .stMultiSelect")) value = input?.value || box.textContent;
         else if (input?.type === "checkbox") value = String(input.checked);
         else if (box.querySelector(".stNumberInput, .stTextInput, .stTextArea")) value = input.value;
