@@ -5,6 +5,8 @@ import os
 # A picture is computed by one thread: fifty students at once are then served evenly. It must stand in
 # the environment before anything imports torch.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+# What the GPU of an Apple processor lacks is computed on the CPU; read when torch is imported, here and in the workers.
+os.environ.setdefault("PYTORCH_ENABLE_MPS_FALLBACK", "1")
 
 import sys
 import threading

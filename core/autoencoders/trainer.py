@@ -195,7 +195,7 @@ class Trainer:
         for images in self.material.parts[part][:limit].split(_AT_ONCE):
             x = self._levels(images)
             code = encode(x)
-            squares.append((decode(code) - x).double().square().mean(dim=(1, 2, 3)).cpu())
+            squares.append((decode(code) - x).cpu().double().square().mean(dim=(1, 2, 3)))
             codes.append(code.cpu())
         return Evaluation(torch.cat(squares).numpy(), torch.cat(codes).numpy())
 

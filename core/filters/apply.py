@@ -7,14 +7,15 @@ is made for dozens of channels; `python -m tests.benchmarks.filters` shows both.
 only change which rows are summed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache, partial
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 
-from core import device
+from core import capability, device
 from core.arithmetic import span
 from core.filters.channels import planes
 from core.filters.geometry import PLAIN, Geometry
@@ -81,7 +82,7 @@ def strips(
     columns, copy = np.unique(kx, return_inverse=True)
     row_bytes = width * depth + _SCALE.size
     line_bytes = len(columns) * row_bytes * stride
-    step = max(_TABLE_BYTES[device.current().kind] // line_bytes, _FEWEST_ROWS)
+    step = max(_TABLE_BYTES[_place()] // line_bytes, _FEWEST_ROWS)
     if line_bytes * height <= _WHOLE_BYTES or step > height:
         step = height
     lines_below = (step - 1) * stride + span(kernels.shape[1], dilation=geometry.dilation)
@@ -163,10 +164,30 @@ def _continued(source: np.ndarray, rows: np.ndarray, cols: np.ndarray) -> np.nda
 
 
 def _row_sums(table: np.ndarray, index: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    kind = device.current().kind
-    if kind == "cuda" or not hasattr(torch.ops.quantized, _BYTE_SUMS):
-        return row_sums(table, index, weights, kind=kind)
+    place = _place()
+    if place == "cuda" or lacks_byte_sums():
+        return row_sums(table, index, weights, kind=place)
     return byte_row_sums(table, index, weights)
+
+
+def _place() -> str:
+    """Where rows are summed: on an Nvidia GPU, or on the CPU, also beside another GPU."""
+    return "cuda" if device.current().kind == "cuda" else "cpu"
+
+
+@cache
+def lacks_byte_sums() -> str:
+    """Try the operation for 8-bit tables: `""` if it sums exactly, or why it is not used, as `capability.compare`."""
+    table = np.arange(48, dtype=np.uint8).reshape(3, 16)
+    table[:, -_SCALE.size :] = _SCALE
+    index = np.array([[0, 2], [1, 1]])
+    weights = np.array([[1, -2], [3, 0.5]], np.float32)
+
+    def sums(way: Callable[..., np.ndarray]) -> list[torch.Tensor]:
+        return [torch.from_numpy(np.array(way(table, index, weights)))]
+
+    plain = partial(row_sums, kind="cpu")
+    return capability.compare(partial(sums, byte_row_sums), partial(sums, plain), tolerance=0)
 
 
 @torch.inference_mode()

@@ -150,8 +150,8 @@ class Transfer:
         self.step = int(state["step"])
         self._enter(int(state["stage"]))
         mine = {
-            name.removeprefix("optimiser."): one.to(self.device)
-            for name, one in state.items()
+            name.removeprefix("optimiser."): one if one.dtype == torch.float64 else one.to(self.device)
+            for name, one in state.items()  # float64 numbers stay on the CPU: not every device has them
             if name.startswith("optimiser.")
         }
         self.optimiser.restore(mine)

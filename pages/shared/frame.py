@@ -105,14 +105,14 @@ def _device_badge() -> None:
     from core.device import current
 
     device = current()
-    if device.kind == "cuda":
+    if device.kind != "cpu":
         label = t("frame.device.gpu", name=html.escape(device.name))
     else:
         label = t("frame.device.cpu", cores=device.cores, threads=device.threads)
     st.badge(
         label,
         icon=":material/memory:",
-        color="green" if device.kind == "cuda" else "blue",
+        color="green" if device.kind != "cpu" else "blue",
         help=t(f"frame.device.{device.reason}"),
     )
 

@@ -3,6 +3,7 @@
 import itertools
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
 
 import cv2
 import numpy as np
@@ -18,6 +19,7 @@ from core.errors import ConvScopeError
 from core.filters import BORDERS, CHANNELS, MODES, Geometry
 from core.filters.apply import byte_row_sums, row_sums
 
+apply_module = import_module("core.filters.apply")  # `filters.apply` is its function
 PAD_MODE = {"zero": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 TORCH_MODE = {"zero": "constant", "reflect": "reflect", "replicate": "replicate", "circular": "circular"}
 SCIPY_MODE = {"zero": "constant", "reflect": "mirror", "replicate": "nearest", "circular": "wrap"}
@@ -257,6 +259,25 @@ def test_both_ways_to_sum_rows_agree() -> None:
     expected = np.einsum("rt,rtn->rn", weights, table[:, :40].astype(np.float32)[index])
     assert np.array_equal(byte_row_sums(table, index, weights), expected)
     assert np.array_equal(row_sums(table, index, weights, kind="cpu"), expected)
+
+
+@pytest.mark.parametrize("fault", ["raises", "is wrong"])
+def test_an_operation_that_fails_its_try_is_not_used(monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    pixels, weights = picture(40, 50), kernel(3, 3)
+    expected = filters.apply(pixels, weights)
+
+    def faulty(table: np.ndarray, index: np.ndarray, weights: np.ndarray) -> np.ndarray:
+        if fault == "raises":
+            raise NotImplementedError("no kernel for this processor")
+        return byte_row_sums(table, index, weights) + 1
+
+    monkeypatch.setattr(apply_module, "byte_row_sums", faulty)
+    apply_module.lacks_byte_sums.cache_clear()
+    try:
+        assert apply_module.lacks_byte_sums() == ("missing" if fault == "raises" else "inexact")
+        assert np.array_equal(filters.apply(pixels, weights), expected)
+    finally:
+        apply_module.lacks_byte_sums.cache_clear()
 
 
 # What cannot be.
