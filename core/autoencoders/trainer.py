@@ -4,7 +4,7 @@ Everything random in a step comes from the run's seed and the step's number.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core import datasets
+from core import datasets, pacing
 from core.autoencoders import pca
 from core.autoencoders.config import Config, changed, overcomplete
 from core.autoencoders.network import Autoencoder
@@ -23,7 +23,6 @@ from core.training import precision
 from core.training.optimisers import factor
 
 _WARM_UP = 100  # steps at least: Adam's first ones move every weight by the whole rate, away from PCA
-_AT_ONCE = 1_000  # pictures in one call where nothing is learned
 LEVELS = 255.0
 
 
@@ -125,19 +124,21 @@ class Trainer:
         """Go on with other settings from the next step; errors as `config.changed`."""
         self.config = self.model.config = changed(self.config, changes)
 
-    def advance(self, steps: int) -> Progress:
-        """Take some steps, at most to the end of the run."""
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Progress:
+        """Take some steps, at most to the end of the run; fewer where `halt`, asked after each of them, says so."""
         self.model.train()
-        taken = range(self.step, min(self.step + steps, self.config.steps))
+        begun = self.step
         squares, rate = torch.zeros((), device=self.device), 0.0
-        for step in taken:
+        for step in range(begun, min(begun + steps, self.config.steps)):
             one, rate = self._step(step)
             squares += one
-        self.step = taken.stop
+            self.step = step + 1
+            if halt():
+                break
         return Progress(
             step=self.step,
             examples=self.step * self.config.batch,
-            error=LEVELS * math.sqrt(float(squares) / max(len(taken), 1)),
+            error=LEVELS * math.sqrt(float(squares) / max(self.step - begun, 1)),
             rate=rate,
         )
 
@@ -180,20 +181,30 @@ class Trainer:
         return self._shuffled[1]
 
     @torch.inference_mode()
-    def evaluate(self, part: str = "", *, limit: int | None = None) -> Evaluation:
-        """Rebuild the first pictures of a part, by default of those that are set apart, or all of them."""
+    def evaluate(
+        self, part: str = "", *, limit: int | None = None, portions: pacing.Cut = pacing.whole
+    ) -> Evaluation:
+        """Rebuild the first pictures of a part, by default of those that are set apart, or all of them.
+
+        Where `portions` ends early, fewer are rebuilt: `squares` says how many.
+        """
         self.model.eval()
-        return self._judged(part or self._judging, limit, self.model.encode, self.model.decode)
+        return self._judged(part or self._judging, limit, portions, self.model.encode, self.model.decode)
 
     @torch.inference_mode()
-    def evaluate_pca(self, part: str = "", *, limit: int | None = None) -> Evaluation:
+    def evaluate_pca(
+        self, part: str = "", *, limit: int | None = None, portions: pacing.Cut = pacing.whole
+    ) -> Evaluation:
         """The same by PCA with as many numbers."""
-        return self._judged(part or self._judging, limit, self.model.project, self.model.rebuild)
+        return self._judged(part or self._judging, limit, portions, self.model.project, self.model.rebuild)
 
-    def _judged(self, part: str, limit: int | None, encode: Any, decode: Any) -> Evaluation:
+    def _judged(
+        self, part: str, limit: int | None, portions: pacing.Cut, encode: Any, decode: Any
+    ) -> Evaluation:
         squares, codes = [], []
-        for images in self.material.parts[part][:limit].split(_AT_ONCE):
-            x = self._levels(images)
+        images = self.material.parts[part][:limit]
+        for some in portions(len(images)):
+            x = self._levels(images[some])
             code = encode(x)
             squares.append((decode(code) - x).cpu().double().square().mean(dim=(1, 2, 3)))
             codes.append(code.cpu())

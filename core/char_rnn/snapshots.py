@@ -6,17 +6,18 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core import pacing
 from core.char_rnn.trainer import Trainer
 from core.errors import ConvScopeError
 
 _SAMPLE = "sample."
 
 
-def take(trainer: Trainer, *, length: int = 300) -> dict[str, Tensor]:
+def take(trainer: Trainer, *, length: int = 300, portions: pacing.Cut = pacing.whole) -> dict[str, Tensor]:
     """Samples by name: `sample.<temperature>`, uint8 (bytes,), UTF-8. None of a network that has diverged. Taking them
     changes nothing of the training."""
     try:
-        samples = trainer.samples(length=length)
+        samples = trainer.samples(length=length, portions=portions)
     except ConvScopeError:
         return {}
     return {

@@ -7,7 +7,7 @@ J. Peng, 1990). Where a step reads, and what its dropout leaves out, come from t
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -16,6 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from core import pacing
 from core.char_rnn import optimisers
 from core.char_rnn.config import Config, changed
 from core.char_rnn.model import CharRNN, Hidden
@@ -134,18 +135,20 @@ class Trainer:
         self.config = changed(self.config, changes)
         self.model.change(self.config)
 
-    def advance(self, steps: int) -> Progress:
-        """Take some steps, at most to the end of the run."""
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Progress:
+        """Take some steps, at most to the end of the run; fewer where `halt`, asked after each of them, says so."""
         self.model.train()
-        taken = range(self.step, min(self.step + steps, self.config.steps))
+        begun = self.step
         loss, gradient = torch.zeros((2, 1), device=self.device)
         rate = 0.0
-        for step in taken:
+        for step in range(begun, min(begun + steps, self.config.steps)):
             one, norm, rate = self._step(step)
             loss += one
             gradient += norm
-        self.step = taken.stop
-        count = max(len(taken), 1)
+            self.step = step + 1
+            if halt():
+                break
+        count = max(self.step - begun, 1)
         return Progress(
             step=self.step,
             examples=self.step * self.config.batch * self.config.length,
@@ -178,10 +181,13 @@ class Trainer:
         return precision.autocast(self.precision, self.device)
 
     @torch.no_grad()
-    def evaluate(self, part: str = "validation", *, limit: int | None = None) -> Evaluation:
+    def evaluate(
+        self, part: str = "validation", *, limit: int | None = None, portions: pacing.Cut = pacing.whole
+    ) -> Evaluation:
         """Judge the first `limit` characters of `train` or `validation`, or all of them, each exactly once.
 
-        Several readers share the text; each has read the characters before its own part.
+        Several readers share the text; each has read the characters before its own part. Where `portions` ends early,
+        each has judged the beginning of its part: `count` says how many characters that is.
         """
         self.model.eval()
         first, end = self.material.part(part)
@@ -191,18 +197,25 @@ class Trainer:
             return Evaluation(loss=math.nan, accuracy=math.nan, count=0)
         inputs, targets = self._laid_out(first, end)  # (T, B) each
         hidden = self.model.start(inputs.shape[1])
-        loss = right = 0.0
-        for x, y in zip(inputs.split(_AT_ONCE), targets.split(_AT_ONCE), strict=True):
+        loss, right, count = 0.0, 0.0, 0
+        for some in portions(len(inputs), first=_WARM_UP + 20, most=_AT_ONCE):
+            x, y = inputs[some], targets[some]
             with self._autocast():
                 scores, hidden = self.model(x, hidden)  # (T, B, V)
             flat = scores.float().flatten(0, 1)
             loss += float(F.cross_entropy(flat, y.flatten(), ignore_index=-1, reduction="sum"))
             right += float((flat.argmax(1) == y.flatten()).sum())
-        return Evaluation(loss=loss / (end - first), accuracy=right / (end - first), count=end - first)
+            count += int((y >= 0).sum())
+        return Evaluation(loss=loss / count, accuracy=right / count, count=count)
+
+    def rows(self, part: str) -> int:
+        """Count the rows of characters, one for each reader, in which a part of the text is judged."""
+        first, end = self.material.part(part)
+        return _WARM_UP + math.ceil((end - first) / _readers(end - first))
 
     def _laid_out(self, first: int, end: int) -> tuple[Tensor, Tensor]:
         """What each reader reads, int64 (T, B), and what follows; −1 where it is not judged."""
-        readers = min(max((end - first) // _FEWEST_EACH, 1), _READERS)
+        readers = _readers(end - first)
         each = math.ceil((end - first) / readers)
         starts = first + each * torch.arange(readers, device=self.device)  # (B,)
         places = torch.arange(-_WARM_UP, each, device=self.device)[:, None] + starts  # (T, B)
@@ -216,13 +229,19 @@ class Trainer:
         return trained(self.config, self.state())
 
     def samples(
-        self, *, length: int = 300, temperatures: Sequence[float] = TEMPERATURES, prime: str = ""
+        self,
+        *,
+        length: int = 300,
+        temperatures: Sequence[float] = TEMPERATURES,
+        prime: str = "",
+        portions: pacing.Cut = pacing.whole,
     ) -> dict[float, str]:
         """What the network writes now, by temperature; always from the same random numbers. Errors as `generate`."""
         model = self.trained()
         return {
             one: text_of(model, length, rules=Rules(temperature=one), prime=prime, seed=self.config.seed)
-            for one in temperatures
+            for some in portions(len(temperatures), first=1, most=1, whole=True)
+            for one in temperatures[some]
         }
 
     def state(self) -> dict[str, Tensor]:
@@ -242,6 +261,11 @@ class Trainer:
         optimisers.remember(self.optimiser, _under("optimiser.", state))
         kept = _under("hidden.", state)
         self.hidden = tuple(kept[str(place)].to(self.device).clone() for place in range(len(self.hidden)))
+
+
+def _readers(count: int) -> int:
+    """How many judge so many characters side by side."""
+    return min(max(count // _FEWEST_EACH, 1), _READERS)
 
 
 def _under(prefix: str, state: Mapping[str, Tensor]) -> dict[str, Tensor]:

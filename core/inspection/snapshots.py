@@ -4,7 +4,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from core import images
+from core import images, pacing
 from core.inspection.names import layer_names
 from core.networks import Whiten
 from core.training import Evaluation, Trainer
@@ -27,10 +27,12 @@ class Camera:
         self.probes = torch.from_numpy(probes(dataset, trainer.material.parts["test"][0].numpy()))
         self.names = layer_names(trainer.model)
 
-    def judge(self) -> Evaluation:
+    def judge(self, portions: pacing.Cut = pacing.whole) -> Evaluation:
         """The network on some validation pictures, one look at each; on test pictures where none are set apart."""
         validation = len(self.trainer.material.parts["validation"][1])
-        return self.trainer.evaluate("validation" if validation else "test", limit=JUDGED, views=1)
+        return self.trainer.evaluate(
+            "validation" if validation else "test", limit=JUDGED, views=1, portions=portions
+        )
 
     def take(self, judged: Evaluation) -> dict[str, Tensor]:
         """Everything about this moment, by name; `judged` is what `judge` has found.

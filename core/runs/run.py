@@ -35,6 +35,8 @@ class Status:
         seconds: time spent in training, all attempts together.
         per_second: examples (pictures, characters) a second, in the last report; `delay`: seconds of rest after every
             step, in slow motion.
+        left: about how many seconds until it is finished, its verdict included.
+        phase: `judging` while its verdict is made, or "".
         reason: why it ended, as a code of `core.errors` (`values` for its sentence), or "".
     """
 
@@ -45,6 +47,8 @@ class Status:
     seconds: float = 0.0
     per_second: float = 0.0
     delay: float = 0.0
+    left: float = 0.0
+    phase: str = ""
     reason: str = ""
     values: Mapping[str, Any] | None = None
 

@@ -1,6 +1,6 @@
 """The content of one picture in the style of another: pixels go downhill, no weight is learned."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from core import images
+from core import images, pacing
 from core.style import losses, pictures
 from core.style.config import Config, changed
 from core.style.features import SHOWN, Eye, eye, gray
@@ -102,14 +102,17 @@ class Transfer:
         self._tried = Losses(*(float(one.detach()) for one in (total, content, style, rough)))
         return (_SCALE * total).detach(), gradient
 
-    def advance(self, steps: int) -> Losses:
-        """Take some steps; returns the losses where the last one has led."""
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Losses:
+        """Take some steps, fewer where `halt`, asked after each of them, says so; returns the losses where the last
+        one has led."""
         for _ in range(steps):
             if self.stage != self._entered:
                 self._enter(self.stage, self.optimiser.x)
             if self.optimiser.step(self._loss):
                 self._seen = self._tried
             self.step += 1
+            if halt():
+                break
         return self._seen
 
     def losses(self) -> Losses:

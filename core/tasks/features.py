@@ -9,7 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from core import datasets, features, settings
+from core import datasets, features, pacing, settings
 from core.datasets import Dataset
 from core.features import PARTS, Config, Measurement, Point, from_plain, to_plain
 from core.tasks.kinds import Record
@@ -45,15 +45,17 @@ class Comparison:
         self.points: list[Point] = []
         self._going: Measurement | None = None
 
-    def phases(self) -> list[tuple[float, float]]:
-        return [(0.5, 1.0)]
+    def phases(self) -> list[pacing.Phase]:
+        return [pacing.Phase(0.5, 1.0, 1.0)]
 
     def try_out(self, share: float) -> Callable[[], object]:
         return partial(self.advance, 1)
 
-    def advance(self, steps: int) -> Record:
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Record:
         for _ in range(min(steps, self.config.steps - self.step)):
             self._part()
+            if halt():
+                break
         return {"step": self.step, "examples": self.step}
 
     def _part(self) -> None:
@@ -70,7 +72,7 @@ class Comparison:
             self.points.append(self._going.point)
             self._going = None
 
-    def look(self) -> tuple[Record, dict[str, Tensor]]:
+    def look(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
         return {}, {"points": _as_tensor(self.points)}
 
     def change(self, changes: Mapping[str, Any]) -> None:
@@ -84,10 +86,10 @@ class Comparison:
         self.points = points(state)
         self.step = len(self.points) * PARTS
 
-    def verdict_seconds(self) -> float:
-        return 0.0
+    def verdict_size(self) -> int:
+        return 0
 
-    def result(self) -> tuple[Record, dict[str, Tensor]]:
+    def result(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
         best = max(self.points, key=lambda one: one.accuracy)
         record: Record = {
             "step": self.step,

@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from torch import Tensor
 
+from core import pacing
 from core.errors import ConvScopeError
 
 Record = dict[str, Any]
@@ -58,17 +59,20 @@ class Task(Protocol):
     def begin(self, config: Any) -> None:
         """Forget everything and stand before the first step, with these settings."""
 
-    def phases(self) -> list[tuple[float, float]]:
-        """The parts of a run in which a step costs the same: (a share of the run inside of it, its weight)."""
+    def phases(self) -> list[pacing.Phase]:
+        """Give the parts of a run in which a step costs the same, one after the other."""
 
     def try_out(self, share: float) -> Callable[[], object]:
         """What takes a step as at some share of the run, to be timed; `begin` undoes it."""
 
-    def advance(self, steps: int) -> Record:
-        """Take some steps, at most to the end: a row for the metrics, among it `step` and `examples`."""
+    def advance(self, steps: int, *, halt: Callable[[], bool] = ...) -> Record:
+        """Take some steps, at most to the end: a row for the metrics, among it `step` and `examples`.
 
-    def look(self) -> tuple[Record, dict[str, Tensor]]:
-        """Judge the work as it stands: more of the row, and a picture of its inside."""
+        `halt` is asked after every step whether to end early.
+        """
+
+    def look(self, portions: pacing.Cut = ...) -> tuple[Record, dict[str, Tensor]]:
+        """Judge the work as it stands: more of the row, and a picture of its inside. `portions` cuts what is judged."""
 
     def change(self, changes: Mapping[str, Any]) -> None:
         """Go on with other settings; raises ConvScopeError where that cannot be."""
@@ -79,11 +83,14 @@ class Task(Protocol):
     def restore(self, state: Mapping[str, Tensor]) -> None:
         """Go on from what `state` gave, with the settings of that run."""
 
-    def verdict_seconds(self) -> float:
-        """About how long `result` will take, by a part of it."""
+    def verdict_size(self) -> int:
+        """Count what `result` judges, in items of which `look` judges some."""
 
-    def result(self) -> tuple[Record, dict[str, Tensor]]:
-        """The verdict at the end, and the answers behind it, if there are any."""
+    def result(self, portions: pacing.Cut = ...) -> tuple[Record, dict[str, Tensor]]:
+        """Judge the work at the end: the verdict, and the answers behind it, if there are any.
+
+        `portions` cuts what is judged, and may end it early: the record then says of how many.
+        """
 
 
 def kind_of(plain: Mapping[str, Any]) -> str:

@@ -1,18 +1,21 @@
 """Training a network on pictures, as a task."""
 
-import time
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 
 import torch
 from torch import Tensor
 
-from core import datasets, training
+from core import datasets, pacing, training
 from core.inspection.snapshots import Camera
 from core.tasks.kinds import Record
 from core.tasks.stepwise import Stepwise
 from core.training import Config, Material, Trainer, from_plain, to_plain
 
 __all__ = ["from_plain", "material", "task", "to_plain"]
+
+
+_VALIDATION_SHARE = 0.25  # of the time of the verdict, at most; the test pictures have the rest
 
 
 @lru_cache(maxsize=2)
@@ -37,11 +40,11 @@ class Pictures(Stepwise):
         self.engine = Trainer(config, self._material)
         self._camera = Camera(self.engine)
 
-    def phases(self) -> list[tuple[float, float]]:
+    def phases(self) -> list[pacing.Phase]:
         return training.phases(self.config)
 
-    def advance(self, steps: int) -> Record:
-        progress = self.engine.advance(steps)
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Record:
+        progress = self.engine.advance(steps, halt=halt)
         return {
             "step": progress.step,
             "examples": progress.examples,
@@ -50,8 +53,8 @@ class Pictures(Stepwise):
             "rate": progress.rate,
         }
 
-    def look(self) -> tuple[Record, dict[str, Tensor]]:
-        judged = self._camera.judge()
+    def look(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
+        judged = self._camera.judge(portions)
         row = {
             "validation_loss": judged.loss,
             "validation_accuracy": judged.accuracy,
@@ -59,14 +62,10 @@ class Pictures(Stepwise):
         }
         return row, self._camera.take(judged)
 
-    def verdict_seconds(self) -> float:
-        parts, limit = self._material.parts, 1_000
-        begun = time.monotonic()
-        self.engine.evaluate("test", limit=limit, views=1)
-        spent = time.monotonic() - begun
-        return spent * self.config.views * sum(len(labels) for _, labels in parts.values()) / limit
+    def verdict_size(self) -> int:
+        return int(self.config.views * sum(len(labels) for _, labels in self._material.parts.values()))
 
-    def result(self) -> tuple[Record, dict[str, Tensor]]:
+    def result(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
         stuff = self._material
         record: Record = {
             "step": self.step,
@@ -76,13 +75,14 @@ class Pictures(Stepwise):
             "test_digest": stuff.test_digest,
         }
         answers: dict[str, Tensor] = {}
-        for part in ("validation", "test"):
-            judged = self.engine.evaluate(part)
+        for part, share in (("validation", _VALIDATION_SHARE), ("test", 1.0)):
+            judged = self.engine.evaluate(part, portions=partial(portions, share=share))
             if len(judged.labels):
                 record |= {
                     f"{part}_accuracy": judged.accuracy,
                     f"{part}_loss": judged.loss,
                     f"{part}_count": len(judged.labels),
+                    f"{part}_total": len(stuff.parts[part][1]),
                 }
             if part == "test":
                 answers["probabilities"] = torch.from_numpy(judged.probabilities)

@@ -7,6 +7,7 @@ from typing import Any
 
 from torch import Tensor
 
+from core import pacing
 from core.tasks.kinds import Record
 
 _TIMED_AS = 10**6  # steps of a run of which a share is tried out
@@ -31,16 +32,16 @@ class Stepwise:
     def step(self) -> int:
         return int(self.engine.step)
 
-    def phases(self) -> list[tuple[float, float]]:
+    def phases(self) -> list[pacing.Phase]:
         """Every step costs the same."""
-        return [(0.5, 1.0)]
+        return [pacing.Phase(0.5, 1.0, 1.0)]
 
     def try_out(self, share: float) -> Callable[[], object]:
         self.engine.config = replace(self.config, steps=_TIMED_AS)
         self.engine.step = int(share * _TIMED_AS)
         return partial(self.advance, 1)
 
-    def advance(self, steps: int) -> Record:
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Record:
         raise NotImplementedError
 
     def change(self, changes: Mapping[str, Any]) -> None:

@@ -1,12 +1,12 @@
 """A style transfer, as a task."""
 
-import time
+from collections.abc import Callable
 
 import numpy as np
 import torch
 from torch import Tensor
 
-from core import images
+from core import images, pacing
 from core.style.config import Config, from_plain, to_plain
 from core.style.transfer import STAGES, Losses, Transfer
 from core.tasks.kinds import Record
@@ -34,15 +34,18 @@ class Style(Stepwise):
     def begin(self, config: Config) -> None:
         self.engine = Transfer(config, device=self._device)
 
-    def phases(self) -> list[tuple[float, float]]:
+    def phases(self) -> list[pacing.Phase]:
         starts = (0.0, *(end for end, _ in STAGES))
-        return [((start + end) / 2, end - start) for start, (end, _) in zip(starts[:-1], STAGES, strict=True)]
+        return [
+            pacing.Phase((start + end) / 2, end - start, side**2)
+            for start, (end, side) in zip(starts[:-1], STAGES, strict=True)
+        ]
 
-    def advance(self, steps: int) -> Record:
-        seen = self.engine.advance(min(steps, self.config.steps - self.step))
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Record:
+        seen = self.engine.advance(min(steps, self.config.steps - self.step), halt=halt)
         return {"step": self.step, "examples": self.step, **_row(seen)}
 
-    def look(self) -> tuple[Record, dict[str, Tensor]]:
+    def look(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
         """`picture`: a JPEG's bytes; `gram.<layer>` and `target.<layer>`: float16 (C, C), of the first channels. At
         the beginning also `content` and `painting`, JPEGs too."""
         found = {"picture": _jpeg(self.engine.picture())}
@@ -54,12 +57,10 @@ class Style(Stepwise):
             )
         return {}, found
 
-    def verdict_seconds(self) -> float:
-        begun = time.monotonic()
-        self.engine.losses()
-        return time.monotonic() - begun
+    def verdict_size(self) -> int:
+        return 0
 
-    def result(self) -> tuple[Record, dict[str, Tensor]]:
+    def result(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
         found = self.engine.losses()
         picture = torch.from_numpy(self.engine.picture().copy())
         return {"step": self.step, **_row(found)}, {"picture": picture}

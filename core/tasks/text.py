@@ -1,11 +1,11 @@
 """Training a character model on a text, as a task."""
 
-import time
+from collections.abc import Callable
 from functools import lru_cache
 
 from torch import Tensor
 
-from core import text
+from core import pacing, text
 from core.char_rnn import snapshots
 from core.char_rnn.config import Config, from_plain, to_plain
 from core.char_rnn.trainer import Material, Trainer
@@ -39,8 +39,8 @@ class Text(Stepwise):
     def begin(self, config: Config) -> None:
         self.engine = Trainer(config, self._material)
 
-    def advance(self, steps: int) -> Record:
-        progress = self.engine.advance(steps)
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Record:
+        progress = self.engine.advance(steps, halt=halt)
         return {
             "step": progress.step,
             "examples": progress.examples,
@@ -49,24 +49,23 @@ class Text(Stepwise):
             "rate": progress.rate,
         }
 
-    def look(self) -> tuple[Record, dict[str, Tensor]]:
-        judged = self.engine.evaluate("validation", limit=JUDGED)
+    def look(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
+        judged = self.engine.evaluate("validation", limit=JUDGED, portions=portions)
         row = {"validation_loss": judged.loss, "validation_accuracy": judged.accuracy}
-        return row, snapshots.take(self.engine, length=SAMPLED)
+        return row, snapshots.take(self.engine, length=SAMPLED, portions=portions)
 
-    def verdict_seconds(self) -> float:
+    def verdict_size(self) -> int:
+        return self.engine.rows("validation")
+
+    def result(self, portions: pacing.Cut = pacing.whole) -> tuple[Record, dict[str, Tensor]]:
+        judged = self.engine.evaluate("validation", portions=portions)
         first, end = self._material.part("validation")
-        begun = time.monotonic()
-        count = self.engine.evaluate("validation", limit=JUDGED).count
-        return (time.monotonic() - begun) * (end - first) / max(count, 1)
-
-    def result(self) -> tuple[Record, dict[str, Tensor]]:
-        judged = self.engine.evaluate("validation")
         record: Record = {
             "step": self.step,
             "validation_loss": judged.loss,
             "validation_accuracy": judged.accuracy,
             "validation_count": judged.count,
+            "validation_total": end - first,
             "characters": len(self._material.vocabulary),
         }
         return record, {}

@@ -5,7 +5,7 @@ for a run to go on exactly as if it had never been interrupted.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -24,7 +24,6 @@ from core.training import optimisers, precision, started
 from core.training.config import Config, changed
 
 _WHITENED_ON = 5_000  # pictures whose patches give the whitening filters
-_EVALUATED_AT_ONCE = 1_000
 
 
 @dataclass(frozen=True)
@@ -147,19 +146,21 @@ class Trainer:
         """Go on with other settings from the next step; errors as `config.changed`."""
         self.config = changed(self.config, changes)
 
-    def advance(self, steps: int) -> Progress:
-        """Take some steps, at most to the end of the run."""
+    def advance(self, steps: int, *, halt: Callable[[], bool] = pacing.never) -> Progress:
+        """Take some steps, at most to the end of the run; fewer where `halt`, asked after each of them, says so."""
         self.model.train()
-        taken = range(self.step, min(self.step + steps, self.config.steps))
+        begun = self.step
         loss = torch.zeros((), device=self.device)
         right = torch.zeros((), device=self.device)
         rate = 0.0
-        for step in taken:
+        for step in range(begun, min(begun + steps, self.config.steps)):
             one, hits, rate = self._step(step)
             loss += one
             right += hits
-        self.step = taken.stop
-        count = max(len(taken), 1)
+            self.step = step + 1
+            if halt():
+                break
+        count = max(self.step - begun, 1)
         return Progress(
             step=self.step,
             examples=self.step * self.config.batch,
@@ -237,10 +238,21 @@ class Trainer:
             self._shuffled = epoch, torch.randperm(len(self.material.bank), generator=random)
         return self._shuffled[1]
 
-    def evaluate(self, part: str, *, limit: int | None = None, views: int | None = None) -> Evaluation:
-        """Judge the first `limit` pictures of `validation` or `test`, or all of them, by the config's or other views."""
+    def evaluate(
+        self,
+        part: str,
+        *,
+        limit: int | None = None,
+        views: int | None = None,
+        portions: pacing.Cut = pacing.whole,
+    ) -> Evaluation:
+        """Judge the first `limit` pictures of `validation` or `test`, or all of them, by the config's or other views.
+
+        Where `portions` ends early, only the first pictures are judged: `labels` says how many.
+        """
         images, labels = (tensor[:limit] for tensor in self.material.parts[part])
-        probabilities = self.predict(images, views=views)
+        probabilities = self.predict(images, views=views, portions=portions)
+        labels = labels[: len(probabilities)]
         chosen = probabilities.gather(1, labels[:, None]).clamp(min=1e-12)
         return Evaluation(
             loss=float(-chosen.log().mean()) if len(labels) else math.nan,
@@ -250,12 +262,14 @@ class Trainer:
         )
 
     @torch.inference_mode()
-    def predict(self, images: Tensor, *, views: int | None = None) -> Tensor:
-        """Probabilities float32 (N, classes) on the CPU for pictures uint8 (N, H, W, 3)."""
+    def predict(
+        self, images: Tensor, *, views: int | None = None, portions: pacing.Cut = pacing.whole
+    ) -> Tensor:
+        """Probabilities float32 (N, classes) on the CPU for pictures uint8 (N, H, W, 3), or for the first of them."""
         self.model.eval()
         found = []
-        for part in images.split(_EVALUATED_AT_ONCE):
-            x = self.normalised(part.permute(0, 3, 1, 2).to(self.device))
+        for part in portions(len(images)):
+            x = self.normalised(images[part].permute(0, 3, 1, 2).to(self.device))
             with self._autocast():
                 logits = self.model(x).float()
                 if (views or self.config.views) == 2:
@@ -296,12 +310,15 @@ def _eighths(config: Config, share: float) -> int:
     return 8 if share >= config.growing else 5 if share < config.growing / 2 else 6
 
 
-def phases(config: Config) -> list[tuple[float, float]]:
-    """The parts of a run in which a step costs the same: (a share of the run inside of it, its weight)."""
+def phases(config: Config) -> list[pacing.Phase]:
+    """Give the parts of a run in which a step costs the same: in proportion to the pixels of its pictures."""
     half = config.growing / 2
     ends = [0.0, half, config.growing, 1.0]
-    found = [((low + high) / 2, high - low) for low, high in pairwise(ends)]
-    return [(share, weight) for share, weight in found if weight > 0]
+    return [
+        pacing.Phase(middle, high - low, (_eighths(config, middle) / 8) ** 2)
+        for low, high in pairwise(ends)
+        if (middle := (low + high) / 2) < high
+    ]
 
 
 def _laid_out(memory: Tensor, weights: Tensor) -> Tensor:

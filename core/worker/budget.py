@@ -1,75 +1,136 @@
-"""How many steps fit into a time budget: counted before the first one, and again on the way.
+"""How many steps fit into a time budget: estimated before the first one, and counted again on the way.
 
-A try-out before the run sees a few steps only, and knows nothing of the runs that will share the cores.
+A few steps before the run say little, and nothing of the runs that will share the cores. The clock is passed in, so that
+any course of a run can be simulated.
 """
 
-import math
 import time
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-# Whether the steps still fit is looked at first after this share of the budget, then after this share of what is left.
+from core.pacing import Phase
+
+Clock = Callable[[], float]
+# Steps are counted again first after this share of the budget, then after this share of what is left.
 FIRST, AGAIN = 0.06, 0.25
-LAST = 0.02  # of the budget: what is left then goes as planned
+SHORTEST = 0.02  # of the budget, between two counts
+WAY = 0.05  # of the steps that are left: then a plan that is far off is noticed, whatever the clock says
+FAR_OFF = 1.5  # times too many steps, or too few
 TOLERANCE = 0.005  # of the steps that are left: what is not worth a change
-FEWEST = 5  # steps that say how fast a run is
 AT_ONCE = 2.0  # in the first half: so many times as many, or as few, at most; a moment's load is not the whole run's
+FEWEST = 8  # steps of a first plan
+RECENT = 12  # reports that say how fast a run is
 
-Phases = Sequence[
-    tuple[float, float]
-]  # of a run, one after the other: its share of the steps, seconds of a step
+LOOKS = 0.06  # of the budget, at most, goes into looks on the way
+ONE_LOOK = 0.015  # of the budget, at most, judges in one look
+VERDICT = 0.1  # of the budget, at most, judges at the end
+RESERVED = 0.2  # of the budget, at most, is kept for the last look and the verdict
+SPARE, SPARE_SECONDS = 0.01, 0.5  # kept for writing: a share of the budget, at most so many seconds
 
 
-def seconds_of_a_step(low: float, high: float, phases: Phases) -> float:
-    """The mean cost of the steps between two shares of a run's way, `low` < `high`."""
+def mean_cost(low: float, high: float, phases: Sequence[Phase]) -> float:
+    """Compute the mean cost of the steps between two shares of a run's way, `low` < `high`."""
     spent, begin = 0.0, 0.0
-    for share, seconds in phases:
-        end = begin + share
-        spent += seconds * max(min(end, high) - max(begin, low), 0.0)
+    for phase in phases:
+        end = begin + phase.weight
+        spent += phase.cost * max(min(end, high) - max(begin, low), 0.0)
         begin = end
-    return spent / (high - low)
+    return spent / (high - low) if high > low else phases[-1].cost
+
+
+class Pace:
+    """How fast the steps of a run are, by its last reports. The slowest of them is left out: it was held up.
+
+    Args:
+        phases: of the run.
+        seconds: of a step whose cost is 1, as a few tries before the run found it; 0 if there were none.
+    """
+
+    def __init__(self, phases: Sequence[Phase], seconds: float = 0.0) -> None:
+        self.phases = phases
+        self._tried = seconds
+        self._reports: deque[tuple[float, float]] = deque(maxlen=RECENT)  # cost of the steps, seconds
+
+    def note(self, steps: int, low: float, high: float, seconds: float) -> None:
+        """Note a report: so many steps, from one share of the way to another, took so many seconds."""
+        if steps and high > low:
+            self._reports.append((steps * mean_cost(low, high, self.phases), seconds))
+
+    def of_a_step(self, share: float) -> float:
+        """Estimate the seconds of a step, on average from a share of the way to the end."""
+        return self._of_cost() * mean_cost(min(share, 1.0), 1.0, self.phases)
+
+    def _of_cost(self) -> float:
+        if not self._reports:
+            return self._tried
+        reports = sorted(self._reports, key=lambda report: report[1] / report[0])
+        kept = reports[:-1] if len(reports) > 2 else reports
+        return sum(seconds for _, seconds in kept) / sum(cost for cost, _ in kept)
 
 
 @dataclass(frozen=True)
 class Count:
-    """The steps that a run should have, and what one costs now, in seconds."""
+    """The steps that a run should have, and what one costs from now on, in seconds."""
 
     steps: int
     seconds: float
 
 
 class Budget:
-    """The time that a run has, and how fast its steps really are.
+    """The time that a run has, and when its steps are counted again.
 
     Args:
-        seconds: from now on, for steps and what goes with them.
-        phases: as the try-out found them.
+        seconds: for everything.
+        begun: when they began, by the clock.
     """
 
-    def __init__(self, seconds: float, phases: Phases) -> None:
-        self.begun = time.monotonic()
-        self.seconds, self.phases = seconds, phases
-        self._look = self.begun + FIRST * seconds
-        self._last: tuple[float, int, float] | None = None
+    def __init__(self, seconds: float, *, begun: float, clock: Clock = time.monotonic) -> None:
+        self.seconds, self._clock = seconds, clock
+        self._ends = begun + seconds
+        self._next = begun + FIRST * seconds
+        self._counted: tuple[int, int] | None = None  # at which step, and how many were left
 
-    def counted(self, step: int, steps: int, share: float) -> Count | None:
-        """What a run should have that stands at a step of so many, which is a share of its way.
+    @property
+    def rest(self) -> float:
+        """Seconds that are left, for everything."""
+        return self._ends - self._clock()
 
-        None where no moment to look has come, or where its steps fit. The first step, which is slower, tells nothing.
+    @property
+    def spare(self) -> float:
+        """Seconds to write what has to be written at the end."""
+        return min(SPARE * self.seconds, SPARE_SECONDS)
+
+    def plan(self, seconds: float, other: float) -> int:
+        """Plan the steps of a run, of so many seconds each, beside other work: a few at least, to count them again."""
+        return max(round((self.rest - other) / max(seconds, 1e-6)), FEWEST)
+
+    def counted(self, step: int, steps: int, seconds: float, other: float) -> Count | None:
+        """Count what a run should have that stands at a step of so many.
+
+        Args:
+            seconds: of a step from here to the end; `other`: what else the time is needed for.
+
+        Returns:
+            None where no moment to count has come, or where the steps fit.
         """
-        now = time.monotonic()
-        if self._last is None:
-            self._last = now, step, share
-        mark, before, covered = self._last
-        if now < self._look or step - before < FEWEST or step >= steps:
+        left = steps - step
+        if left <= 0:
             return None
-        rest = self.begun + self.seconds - now
-        self._look = now + AGAIN * rest if rest > LAST * self.seconds else math.inf
-        self._last = now, step, share
-        slower = (now - mark) / ((step - before) * seconds_of_a_step(covered, share, self.phases))
-        seconds = slower * seconds_of_a_step(share, 1.0, self.phases)
-        left, fitting = steps - step, rest / seconds
+        at, before = self._counted or (0, steps)
+        rest = self.rest
+        on_time = self._clock() >= self._next or rest <= other
+        if not on_time and step - at < max(WAY * before, 1):
+            return None
+        self._counted = step, left
+        fitting = (rest - other) / max(seconds, 1e-6)
         if rest > self.seconds / 2:
             fitting = min(max(fitting, left / AT_ONCE), left * AT_ONCE)
         found = max(round(fitting), 1)
-        return Count(step + found, seconds) if abs(found - left) > TOLERANCE * left else None
+        if not on_time and left / FAR_OFF < found < left * FAR_OFF:
+            return None
+        self._next = self._clock() + max(AGAIN * rest, SHORTEST * self.seconds)
+        if abs(found - left) <= TOLERANCE * left:
+            return None
+        self._counted = step, found
+        return Count(step + found, seconds)

@@ -1,8 +1,11 @@
 """What a worker process does with a run: work, listen, keep. Every second something is on the disk."""
 
 import errno
+import math
 import os
 import time
+from collections import deque
+from collections.abc import Callable
 from dataclasses import replace
 from statistics import median
 from typing import Any
@@ -11,19 +14,22 @@ import torch
 
 from core import pacing, runs, tasks
 from core.errors import ConvScopeError
+from core.pacing import Portions
 from core.runs import Run, Writer
-from core.worker.budget import Budget
+from core.tasks import Task
+from core.worker import budget, rates
+from core.worker.budget import Budget, Clock, Pace
 
 REPORT_SECONDS = 0.5  # between two rows of the metrics
-CALIBRATION_SECONDS = 0.6  # to find out what a step costs
+LISTENING_SECONDS = 0.1  # between two moments in which somebody may be heard
+CALIBRATION_SECONDS = 0.4  # to find out what a step costs
+CALIBRATION = 0.05  # of a time budget: a first step that takes so long is tried no second time
+MOST_TRIES = 50
 CHECKPOINT_SECONDS = 8.0
 MOST_LOOKS, FEWEST_LOOKS = 40, 4  # moments in a run when it is judged and its inside is kept
-LOOKS_SHARE = 0.04  # of a run's time, at most, goes into them
 UNWATCHED_SECONDS = 1_800.0
 LIMIT_SECONDS = 7_200.0  # of training, all attempts together
 _IDLE = 0.05
-_FOR_STEPS = 0.985  # of what is left of a time budget: the rest writes
-_SPARE_SECONDS, _SPARE = 0.5, 0.012  # the same, where the steps are counted again on the way
 
 
 def work(run_id: str, *, device: str, threads: int, parent: int) -> str:
@@ -39,7 +45,9 @@ def work(run_id: str, *, device: str, threads: int, parent: int) -> str:
     except ConvScopeError as error:
         return error.code
     try:
-        return _Attempt(run, writer, device=device, parent=parent, begun=begun).work()
+        writer.status(state="starting")
+        task = tasks.task(run.config(), device=device)
+        return Attempt(run, writer, task, parent=parent, begun=begun).work()
     except Exception as error:
         return _failed(writer, error)
     finally:
@@ -70,58 +78,125 @@ def _report(seconds: float, steps: int) -> int:
     return max(1, min(round(REPORT_SECONDS / seconds), steps))
 
 
-class _Attempt:
-    """One attempt at a run, from its checkpoint if it has one."""
+class StoppedError(Exception):
+    """The run ends here: somebody has stopped it."""
 
-    def __init__(self, run: Run, writer: Writer, *, device: str, parent: int, begun: float) -> None:
-        self.run, self.writer, self.parent = run, writer, parent
-        writer.status(state="starting")
-        config, status, state = run.config(), run.status(), run.checkpoint()
-        self.seconds = status.seconds if state else 0.0
-        self.task = tasks.task(config, device=device)
+
+class Attempt:
+    """One attempt at a run, from its checkpoint if it has one.
+
+    Args:
+        task: of the run, before its first step.
+        begun: when the attempt began, by the clock: a time budget counts from there.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        writer: Writer,
+        task: Task,
+        *,
+        parent: int,
+        begun: float,
+        clock: Clock = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.run, self.writer, self.task = run, writer, task
+        self.parent, self.begun, self.clock, self.sleep = parent, begun, clock, sleep
+        self.seconds = 0.0
         self.budget: Budget | None = None
-        if not config.report:
-            self.task.begin(self._timed(self.task.config, begun))
-        writer.config(self.task.config)
-        if state:
-            self.task.restore(state)
-        self.coming = self._earlier_events()
+        self.pace = Pace(task.phases())
+        self.coming: list[tuple[int, dict[str, Any]]] = []
         self.delay, self.paused, self.single = 0.0, False, 0
-        self.stopping = self.reason = ""
-        self.kept_at = time.monotonic()
-        self._threads(torch.get_num_threads())
+        self.stopping = self.reason = self.phase = ""
+        self.ready = False
+        self.inbox: list[dict[str, Any]] = []
+        self.looked_at, self.looked = (
+            clock(),
+            0.0,
+        )  # when it was listened last; seconds spent in looks on the way
+        self.look_costs: deque[float] = deque(maxlen=5)  # seconds
+        self.item_costs: deque[float] = deque(maxlen=30)  # seconds of one judged item
+        self.kept_at = self.marked = self.chunk_began = clock()
 
-    def _timed(self, config: Any, begun: float) -> Any:
-        """Steps between two reports, looks, and of a time budget the steps of the run: by steps that are then undone."""
-        start = time.monotonic()
+    def work(self) -> str:
+        try:
+            self._start()
+            self._train()
+            self._judge_at_the_end()
+        except StoppedError:
+            return self._end(self.stopping)
+        return self._end("finished")
+
+    # Before the first step
+
+    def _start(self) -> None:
+        config, status, state = self.task.config, self.run.status(), self.run.checkpoint()
+        if not config.report:
+            try:
+                timed = self._timed(config)
+            except StoppedError:
+                self.task.begin(config)
+                raise
+            self.task.begin(timed)  # what was tried out is undone
+        self.writer.config(self.task.config)
+        if state:
+            self.seconds = status.seconds
+            self.task.restore(state)
+            step = self.task.step
+            self.pace.note(step, 0.0, pacing.share(self.task.config, step), self.seconds)
+        self.coming = self._earlier_events()
+        self.ready = True
+        self._threads(torch.get_num_threads())
+        if self.paused:
+            self._keep()
+        self.kept_at = self.marked = self.clock()
+
+    def _timed(self, config: Any) -> Any:
+        """Find out the steps between two reports, the looks, and of a time budget the steps of the run."""
+        timed = Budget(config.seconds, begun=self.begun, clock=self.clock)
+        self.budget = None if config.steps else timed
         untrained = self._look()
-        look = time.monotonic() - start
+        self.looked = 0.0
         if untrained:
             self.writer.metrics({"step": 0, "examples": 0, "seconds": 0.0} | untrained)
-        phases = self.task.phases()
-        patience = CALIBRATION_SECONDS / len(phases)
-        costs = [(weight, self._cost(share, patience)) for share, weight in phases]
-        each = sum(weight * seconds for weight, seconds in costs)
-        left = config.steps * each
+        self.pace = self._tried_out()
+        each = self.pace.of_a_step(0.0)
+        steps, length = config.steps, config.steps * each
         if not config.steps:
-            left = config.seconds - self.task.verdict_seconds() - (time.monotonic() - begun)
-        looks = min(max(int(left * LOOKS_SHARE / look), FEWEST_LOOKS), MOST_LOOKS)
-        steps = config.steps or max(int((left * _FOR_STEPS - looks * look) / each), 20)
-        if not config.steps and self.task.recounts:
-            self.budget = Budget(left - max(_SPARE_SECONDS, _SPARE * left), costs)
+            length = timed.rest
+            steps = timed.plan(each, self._ending() + budget.LOOKS * length)
+        looks = min(max(int(length * budget.LOOKS / self._look_cost()), FEWEST_LOOKS), MOST_LOOKS)
+        if not self.task.recounts:
+            self.budget = None
         return replace(config, steps=steps, report=_report(each, steps), looks=min(looks, steps))
 
-    def _cost(self, share: float, patience: float) -> float:
-        """Seconds of a step at some share of the run: what lies in the middle of a few tries."""
-        step = self.task.try_out(share)
-        step()
-        end = time.monotonic() + patience
+    def _tried_out(self) -> Pace:
+        """Find out what a step costs: in the first phase, or in each where the steps are not counted again."""
+        first, *others = self.task.phases()
+        seconds = self._try_out(first.inside) / first.cost
+        if not self.task.recounts:
+            others = [phase._replace(cost=self._try_out(phase.inside) / seconds) for phase in others]
+        return Pace([first, *others], seconds)
+
+    def _try_out(self, inside: float) -> float:
+        """Estimate the seconds of a step at some share of the way: the lower quartile of a few tries.
+
+        The first one is slower and left out, unless it is the only one.
+        """
+        step, patience = self.task.try_out(inside), CALIBRATION_SECONDS
+        longest = CALIBRATION * self.budget.seconds if self.budget else patience
         taken: list[float] = []
-        while not taken or (time.monotonic() < end and len(taken) < 200):
-            start = time.monotonic()
+        begun = self.clock()
+        while len(taken) < 3 or (self.clock() - begun < patience and len(taken) < MOST_TRIES):
+            start = self.clock()
             step()
-            taken.append(time.monotonic() - start)
-        return median(taken)
+            taken.append(max(self.clock() - start, 1e-9))
+            self._pulse()
+            if self.clock() - begun > longest:
+                break
+        told = sorted(taken[1:] or taken)
+        return told[(len(told) - 1) // 4]
 
     def _earlier_events(self) -> list[tuple[int, dict[str, Any]]]:
         """Changes made before this attempt: those before its first step hold at once, the others are still to come."""
@@ -135,51 +210,76 @@ class _Attempt:
                 coming.append((event["step"], changes))
         return coming
 
-    def work(self) -> str:
-        self._say("running")
+    # Training
+
+    def _train(self) -> None:
+        self._say("paused" if self.paused else "running")
         while not self.done:
             self._listen()
             if self.stopping:
-                return self._end(self.stopping)
+                raise StoppedError
             if self.paused and not self.single:
-                time.sleep(_IDLE)
+                self._wait()
                 continue
             self._advance()
-        self._judge_at_the_end()
-        return self._end("finished")
 
     @property
     def done(self) -> bool:
         return self.task.step >= self.task.config.steps
 
+    def _wait(self) -> None:
+        self.sleep(_IDLE)
+        self.marked = self.clock()
+
     def _advance(self) -> None:
-        """Steps up to the next report, or one single step."""
-        begun, before = time.monotonic(), self.task.step
+        """Take steps up to the next report, or one single step."""
+        self.chunk_began, before = self.clock(), self.task.step
         while self.coming and self.coming[0][0] <= before:
             self.task.change(self.coming.pop(0)[1])
-        row = self.task.advance(self._steps())
-        spent = max(time.monotonic() - begun, 1e-9)
+        low = pacing.share(self.task.config, before)
+        row = self.task.advance(self._steps(), halt=self._halt)
+        spent = max(self.clock() - self.chunk_began, 1e-9)
         self.seconds += spent
         new = row["examples"] * (1 - before / max(row["step"], 1))
         row |= {"seconds": round(self.seconds, 3), "per_second": round(new / (spent + self.delay), 1)}
-        if self._due(before):
-            row |= self._look()
-        self.writer.metrics(row)
-        self._say("paused" if self.paused else "running", per_second=row["per_second"])
-        if time.monotonic() - self.kept_at > CHECKPOINT_SECONDS or self.paused:
-            self._keep()
+        high = pacing.share(self.task.config, self.task.step)
+        self.pace.note(self.task.step - before, low, high, self.clock() - self.marked)
+        try:
+            if self._due(before):
+                row |= self._look()
+        finally:
+            self.writer.metrics(row)
+        self.marked = self.clock()
         if self.budget is not None:
             self._count_again(self.budget)
+        self._say("paused" if self.paused else "running", per_second=row["per_second"])
+        if self.clock() - self.kept_at > CHECKPOINT_SECONDS or self.paused:
+            self._keep()
         if self.delay:
-            time.sleep(self.delay)
+            self.sleep(self.delay)
+            self.marked = self.clock()
+
+    def _halt(self) -> bool:
+        """Whether a report comes early: somebody is to be heard, or a time budget's steps are slower than planned."""
+        now = self.clock()
+        if self.budget is not None and now - self.chunk_began > 2 * REPORT_SECONDS:
+            return True
+        if now - self.chunk_began < REPORT_SECONDS or now - self.looked_at < LISTENING_SECONDS:
+            return False
+        self.looked_at = now
+        self.inbox += self.writer.commands()
+        return bool(self.inbox) or self._abandoned()
 
     def _count_again(self, budget: Budget) -> None:
-        """Other steps, if those that were planned do not fit into the time: an event like all changes."""
+        """Take other steps, if those that were planned do not fit into the time: an event like all changes."""
         config, step = self.task.config, self.task.step
         share = pacing.share(config, step)
-        count = budget.counted(step, config.steps, share)
+        count = budget.counted(
+            step, config.steps, self.pace.of_a_step(share), self._ending() + self._looking()
+        )
         if count is not None:
-            report = _report(count.seconds, count.steps)
+            # The plan is looked at again on the way: a report is at most a quarter of what is left.
+            report = _report(count.seconds, max((count.steps - step) // 4, 1))
             self._change({"steps": count.steps, "since": step, "covered": share, "report": report})
 
     def _steps(self) -> int:
@@ -191,41 +291,117 @@ class _Attempt:
         steps = report - step % report if step else 1  # the first point is soon on the curve
         return min(steps, self.coming[0][0] - step) if self.coming else steps
 
+    # Looking and judging
+
     def _due(self, before: int) -> bool:
-        """Whether one of the moments to look, evenly over the run, lies between a step and now."""
+        """Whether one of the moments to look, evenly over the run, lies between a step and now, and there is time."""
         steps, looks = self.task.config.steps, self.task.config.looks
-        return before * looks // steps != self.task.step * looks // steps
+        if before * looks // steps == self.task.step * looks // steps:
+            return False
+        if self.budget is None or self.done:
+            return True
+        gone = self.clock() - self.begun
+        return self.looked + self._look_cost() <= budget.LOOKS * gone
 
     def _look(self) -> dict[str, Any]:
         """Judge the work and keep a picture of its inside."""
-        row, inside = self.task.look()
+        start = self.clock()
+        portions = Portions(
+            math.inf if self.budget is None else budget.ONE_LOOK * self.budget.seconds,
+            pulse=self._pulse,
+            clock=self.clock,
+        )
+        row, inside = self.task.look(portions)
         self.writer.snapshot(self.task.step, inside)
+        spent = self.clock() - start
+        self.look_costs.append(spent)
+        self.item_costs += portions.costs
+        self.looked += spent
         return row
 
-    def _keep(self) -> None:
-        self.writer.checkpoint(self.task.state())
-        self.kept_at = time.monotonic()
+    def _look_cost(self) -> float:
+        """Estimate the seconds of a look."""
+        return max(median(self.look_costs), 1e-6) if self.look_costs else 0.0
 
-    def _say(self, state: str, **more: Any) -> None:
-        config = self.task.config
-        self.writer.status(
-            state=state,
-            step=self.task.step,
-            steps=config.steps,
-            seconds=round(self.seconds, 3),
-            delay=self.delay,
-            **more,
+    def _verdict_cost(self) -> float:
+        """Estimate the seconds of the verdict, by the items that the looks have judged."""
+        whole = self.task.verdict_size() * median(self.item_costs) if self.item_costs else 0.0
+        timed = self.task.config.seconds
+        return min(whole, budget.VERDICT * timed) if timed else whole
+
+    def _ending(self) -> float:
+        """Estimate the seconds after the last step, of a run with a time budget."""
+        timed = self.task.config.seconds
+        ending = min(self._look_cost() + self._verdict_cost(), budget.RESERVED * timed)
+        return ending + (self.budget.spare if self.budget else 0.0)
+
+    def _looking(self) -> float:
+        """Estimate the seconds of the looks to come."""
+        config, step = self.task.config, self.task.step
+        to_come = config.looks * (1 - step / max(config.steps, 1)) - 1
+        seconds = max(to_come, 0.0) * self._look_cost()
+        return seconds if self.budget is None else min(seconds, budget.LOOKS * max(self.budget.rest, 0.0))
+
+    def _left(self) -> float:
+        """Estimate the seconds until the verdict is there."""
+        config, step = self.task.config, self.task.step
+        if self.budget is not None and not self.delay:
+            return max(self.budget.rest, 0.0)
+        each = self.pace.of_a_step(pacing.share(config, step)) + self.delay
+        steps = max(config.steps - step, 0)
+        return steps * each + (self._looking() + self._look_cost() if steps else 0.0) + self._verdict_cost()
+
+    def _judge_at_the_end(self) -> None:
+        timed = self.task.config.seconds
+        self.phase = "judging"
+        self._say("running")
+        portions = Portions(
+            budget.VERDICT * timed if timed else math.inf, pulse=self._judging_pulse, clock=self.clock
         )
+        record, answers = self.task.result(portions)
+        if answers:
+            self.writer.answers(answers)
+        self.writer.result(record)
+        self._note_rate()
 
-    def _listen(self) -> None:
-        for command in self.writer.commands():
-            self._obey(command)
+    def _note_rate(self) -> None:
+        """Keep how fast this computer was, for the estimate before the next run of this kind."""
+        if seconds := self.pace.of_a_step(0.0):
+            rates.note(self.task.config, seconds)
+
+    # Listening
+
+    def _pulse(self) -> None:
+        """Listen between two parts of something long; raises StoppedError where the run shall end."""
+        now = self.clock()
+        if now - self.looked_at >= LISTENING_SECONDS:
+            self.looked_at = now
+            self._listen()
+        if self.stopping:
+            raise StoppedError
+
+    def _judging_pulse(self) -> None:
+        self._pulse()
+        while self.paused:
+            self._wait()
+            self._pulse()
+
+    def _abandoned(self) -> bool:
+        """Whether nobody needs this run any more, or it has had its time; says so in `stopping`."""
         if os.getppid() != self.parent:
             self.stopping = "interrupted"
         elif self.run.unwatched_seconds() > UNWATCHED_SECONDS:
             self.stopping, self.reason = "stopped", "run-unwatched"
         elif self.seconds > LIMIT_SECONDS:
             self.stopping, self.reason = "stopped", "run-time-limit"
+        return bool(self.stopping)
+
+    def _listen(self) -> None:
+        heard, self.inbox = [*self.inbox, *self.writer.commands()], []
+        for command in heard:
+            self._obey(command)
+        if not self.stopping:
+            self._abandoned()
 
     def _obey(self, command: dict[str, Any]) -> None:
         if command.get("kind") in ("pause", "step", "slow"):
@@ -261,15 +437,31 @@ class _Attempt:
     def _threads(self, threads: int) -> None:
         """Sums over more threads round differently: the number belongs to the run's events."""
         torch.set_num_threads(threads)
-        self.writer.event(self.task.step, {"threads": threads})
+        if self.ready:
+            self.writer.event(self.task.step, {"threads": threads})
 
-    def _judge_at_the_end(self) -> None:
-        record, answers = self.task.result()
-        if answers:
-            self.writer.answers(answers)
-        self.writer.result(record)
+    # Writing
+
+    def _keep(self) -> None:
+        if self.ready:
+            self.writer.checkpoint(self.task.state())
+        self.kept_at = self.clock()
+
+    def _say(self, state: str, **more: Any) -> None:
+        self.writer.status(
+            state=state,
+            step=self.task.step if self.ready else 0,
+            steps=self.task.config.steps if self.ready else 0,
+            seconds=round(self.seconds, 3),
+            delay=self.delay,
+            left=round(self._left(), 1),
+            phase=self.phase,
+            **more,
+        )
 
     def _end(self, state: str) -> str:
+        self.phase = ""
+        self.ready = True  # where nothing was learned yet, the run can be started anew
         self._keep()
         self._say(state, reason=self.reason)
         return state

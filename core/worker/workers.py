@@ -218,8 +218,8 @@ def _warm(plain: dict[str, Any], kind: str, threads: int) -> None:
     try:
         task = tasks.task(tasks.from_plain(plain), device=kind)
         task.look()
-        for share, _ in task.phases():
-            task.try_out(share)()  # torch makes its kernels when it first meets a shape
+        for phase in task.phases():
+            task.try_out(phase.inside)()  # torch makes its kernels when it first meets a shape
     except ConvScopeError:  # said where the run is started
         return
 

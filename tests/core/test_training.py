@@ -169,8 +169,12 @@ def test_pictures_grow_and_the_curve_goes_on(material: Material) -> None:
     trainer = Trainer(settings, material)
     sides = [trainer._shrunk(torch.zeros(2, 3, 32, 32), step).shape[2] for step in range(STEPS)]
     assert sides == [20] * 16 + [24] * 16 + [32] * 8
-    assert training.phases(settings) == [(0.2, 0.4), (pytest.approx(0.6), 0.4), (0.9, pytest.approx(0.2))]
-    assert training.phases(config()) == [(0.5, 1.0)]
+    assert training.phases(settings) == [
+        (0.2, 0.4, (5 / 8) ** 2),
+        (pytest.approx(0.6), 0.4, (6 / 8) ** 2),
+        (0.9, pytest.approx(0.2), 1.0),
+    ]
+    assert training.phases(config()) == [(0.5, 1.0, 1.0)]
     assert np.isfinite(trainer.advance(STEPS).loss)
 
 
