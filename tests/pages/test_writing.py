@@ -96,7 +96,7 @@ def test_a_vietnamese_text_is_kept_and_its_unicode_forms_are_counted() -> None:
     words = "Mạng nơ-ron hồi quy đọc từng ký tự một và đoán ký tự kế tiếp.\n" * 12
     app = pasted(words)
     assert not app.error
-    counts = text.counted(kept.load(app.session_state["char_rnn.own"]).text)
+    counts = text.counted(kept.load(app.session_state["char_rnn:values"]["own"]).text)
     assert f"{counts['NFD'].characters:,}" in app.info[0].value
     assert "own=text-" in link(app)
     press(app, "Delete it from the server")
