@@ -249,6 +249,23 @@ def test_a_recorded_run_can_be_watched(recorded: Run) -> None:
     assert np.isfinite(shot["filters"].float().numpy()).all()
 
 
+def test_a_verdict_on_a_sample_says_so_and_its_mistakes_open(run: Run) -> None:
+    """Of the 10,000 test images a short run had time for 300."""
+    probabilities = torch.full((300, 10), 0.05).index_fill_(1, torch.tensor([3]), 0.55)
+    labels = torch.arange(300) % 10
+    writer = Writer(run)
+    writer.answers({"probabilities": probabilities, "labels": labels})
+    verdict = {"test_accuracy": 0.1, "test_loss": 2.0, "test_count": 300, "test_total": 10_000, "views": 1}
+    writer.result({"step": 300, "classes": [str(n) for n in range(10)], **verdict})
+    writer.status(state="finished", step=300, steps=300)
+    writer.close()
+    app = opened("train", v="1", run=run.id)
+    assert "only the first 300 of the 10,000 test samples" in texts(app)
+    app.session_state["train.tab"] = i18n.catalog("en").gettext("train.tab.mistakes")
+    app.run()
+    assert not app.exception
+
+
 def test_the_recorded_runs_are_small() -> None:
     assert runs.recorded()
     assert sum(one.bytes() for one in runs.recorded()) < 10_000_000

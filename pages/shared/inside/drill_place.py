@@ -96,7 +96,8 @@ def _judged(id: str) -> Judged | None:
     answers, tests = run.answers(), tests_of(run)
     labels = answers["labels"].numpy() if "labels" in answers else tests and tests.labels
     if "probabilities" in answers and labels is not None and run.result():
-        return Judged(labels, answers["probabilities"].float().numpy(), whole=True)
+        whole = tests is None or len(labels) == len(tests.labels)
+        return Judged(labels, answers["probabilities"].float().numpy(), whole=whole)
     if tests is None:
         return None
     said = model_picker.loaded(id).predict(tests.images[:_ASKED])

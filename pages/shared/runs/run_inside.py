@@ -188,7 +188,7 @@ def _mistakes(run: Run, config: Config) -> None:
     if data is None:
         return
     probabilities = answers["probabilities"].float().numpy()
-    labels = data.labels[data.test]
+    labels = data.labels[data.test][: len(probabilities)]  # the verdict of a short run is on a sample
     counts = run_figures.counted(labels, probabilities.argmax(1), len(data.classes))
     wrong = np.flatnonzero(probabilities.argmax(1) != labels)
     worst = wrong[np.argsort(-probabilities[wrong].max(1), kind="stable")][:_SHOWN]

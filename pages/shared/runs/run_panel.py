@@ -146,6 +146,7 @@ def heading(state: State, run: Run, config: Any, status: Status) -> None:
             st.markdown(look_for)
     if result:
         kind.verdict(result)
+        _say_sample(result)
     elif kind.to_come and status.state in LIVE and status.state != "queued":
         st.info(t(kind.to_come), icon=":material/flag:")
     if status.reason:
@@ -215,3 +216,11 @@ def take_away(run: Run, config: Any) -> None:
     with st.expander(t("train.take_away"), icon=":material/download:"):
         row("train", *run_kinds.of(config).downloads(run))
         st.caption(t("train.link_says"))
+
+
+def _say_sample(result: dict[str, Any]) -> None:
+    """Say where the time budget was too short to judge all test samples."""
+    for part in ("test", "validation"):
+        count, total = result.get(f"{part}_count", 0), result.get(f"{part}_total", 0)
+        if count < total:
+            st.caption(t(f"train.judged_{part}_sample", count=count, total=total))
