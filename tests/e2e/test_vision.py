@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.looking import said, standing
+from tests.e2e.progress import reach
 
 Open = Callable[..., Page]
 
@@ -25,7 +26,7 @@ def test_things_are_found_and_a_picture_is_painted(open_page: Open, url: str) ->
 
     page.goto(f"{url}/style?v=1&size=128&seconds=90&painting=glass")
     standing(page).get_by_role("button", name="Paint", exact=True).click()
-    expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
+    reach(said(page), r"Step [\d,]+ of")
     expect(page.locator(".st-key-train-curves .curves-style .scatterlayer .trace").first).to_be_attached()
     expect(page.get_by_role("heading", name=re.compile(r"Step [1-9]"))).to_be_visible()
     page.get_by_role("button", name="Stop", exact=True).click()

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, expect
 
 from tests.e2e.looking import said, standing
+from tests.e2e.progress import reach
 
 Open = Callable[..., Page]
 LINES = [
@@ -34,9 +35,10 @@ def test_a_pasted_text_is_learned_and_written_on(open_page: Open, url: str) -> N
     expect(page).to_have_url(re.compile("own=text-"))
     expect(page.get_by_text(f"{len(TEXT):,}")).to_be_visible()
     standing(page).get_by_role("button", name="Train", exact=True).click()
-    expect(said(page)).to_contain_text(re.compile(r"Step [\d,]+ of"), timeout=60_000)
+    reach(said(page), r"Step [\d,]+ of")
     expect(page.locator(".st-key-train-curves .curves-bits .scatterlayer .trace").first).to_be_attached()
-    expect(page.get_by_text(re.compile("per character on the"))).to_be_visible(timeout=90_000)
+    reach(said(page), "Finished")
+    expect(page.get_by_text(re.compile("per character on the"))).to_be_visible()
     expect(page).to_have_url(re.compile(r"run=[\w-]{22}"))
     learned = samples(page)
     assert len(learned) == 3
