@@ -144,7 +144,7 @@ class Attempt:
             self.seconds = status.seconds
             self.task.restore(state)
             step = self.task.step
-            self.pace.note(step, 0.0, pacing.share(self.task.config, step), self.seconds)
+            self.pace.note(step, 0.0, self._share(step), self.seconds)
         self.coming = self._earlier_events()
         self.ready = True
         self._threads(torch.get_num_threads())
@@ -227,6 +227,11 @@ class Attempt:
     def done(self) -> bool:
         return self.task.step >= self.task.config.steps
 
+    def _share(self, step: int) -> float:
+        """Compute the share of the way, 0 to 1, that lies before a step."""
+        config = self.task.config
+        return pacing.share(config, step) if self.task.recounts else step / max(config.steps, 1)
+
     def _wait(self) -> None:
         self.sleep(_IDLE)
         self.marked = self.clock()
@@ -236,13 +241,13 @@ class Attempt:
         self.chunk_began, before = self.clock(), self.task.step
         while self.coming and self.coming[0][0] <= before:
             self.task.change(self.coming.pop(0)[1])
-        low = pacing.share(self.task.config, before)
+        low = self._share(before)
         row = self.task.advance(self._steps(), halt=self._halt)
         spent = max(self.clock() - self.chunk_began, 1e-9)
         self.seconds += spent
         new = row["examples"] * (1 - before / max(row["step"], 1))
         row |= {"seconds": round(self.seconds, 3), "per_second": round(new / (spent + self.delay), 1)}
-        high = pacing.share(self.task.config, self.task.step)
+        high = self._share(self.task.step)
         self.pace.note(self.task.step - before, low, high, self.clock() - self.marked)
         try:
             if self._due(before):
@@ -273,7 +278,7 @@ class Attempt:
     def _count_again(self, budget: Budget) -> None:
         """Take other steps, if those that were planned do not fit into the time: an event like all changes."""
         config, step = self.task.config, self.task.step
-        share = pacing.share(config, step)
+        share = self._share(step)
         count = budget.counted(
             step, config.steps, self.pace.of_a_step(share), self._ending() + self._looking()
         )
@@ -347,7 +352,7 @@ class Attempt:
         config, step = self.task.config, self.task.step
         if self.budget is not None and not self.delay:
             return max(self.budget.rest, 0.0)
-        each = self.pace.of_a_step(pacing.share(config, step)) + self.delay
+        each = self.pace.of_a_step(self._share(step)) + self.delay
         steps = max(config.steps - step, 0)
         return steps * each + (self._looking() + self._look_cost() if steps else 0.0) + self._verdict_cost()
 

@@ -139,7 +139,7 @@ def check(machine: Machine, task: Simulated, seconds: float = SECONDS, held_up: 
         held_up: seconds that one step was held up, in which no plan could do anything.
     """
     assert machine.in_steps >= (seconds - held_up) / 2
-    assert machine.now <= 1.25 * seconds + machine.longest
+    assert machine.now <= 1.3 * seconds + machine.longest
     counted = [plan for plan in task.plans if plan[2]]
     for (_, _, before), (now, step, after) in pairwise(counted):
         if now < seconds / 2:
@@ -180,7 +180,7 @@ def test_the_whole_time_is_used(slower: float) -> None:
     assert machine.in_steps > 0.75 * SECONDS
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(
     step=st.floats(0.004, 0.3),
     image=st.floats(0.00001, 0.004),

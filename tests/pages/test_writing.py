@@ -191,13 +191,13 @@ def test_temperature_zero_is_argmax_whatever_the_seed() -> None:
 def test_candidates_are_drawn_or_chosen_and_taken_back() -> None:
     app = tab(opened("char_sampler", v="1", prime="def "), "char_sampler", "Character by character")
     press(app, "Draw the next one")
-    assert len(app.session_state["char_sampler.written"]) == 1
+    assert len(app.session_state["char_sampler:values"]["written"]) == 1
     app.button(key=next(one.key for one in app.button if one.label == "take")).click().run()
     sound(app)
-    assert len(app.session_state["char_sampler.written"]) == 2
+    assert len(app.session_state["char_sampler:values"]["written"]) == 2
     assert "written=" in link(app)
     press(app, "Take one back")
-    assert len(app.session_state["char_sampler.written"]) == 1
+    assert len(app.session_state["char_sampler:values"]["written"]) == 1
 
 
 def test_surprise_is_coloured_and_markup_stays_text() -> None:
