@@ -13,7 +13,7 @@ Open = Callable[..., Page]
 
 def test_things_are_found_and_a_picture_is_painted(open_page: Open, url: str) -> None:
     page = standing(open_page(f"{url}/detection"))
-    expect(page.get_by_text(re.compile("Found [45] of 5 shapes"))).to_be_visible()
+    expect(page.get_by_text(re.compile("Shapes found: [45] of 5"))).to_be_visible()
     page.get_by_role("img", name=re.compile("that are left")).scroll_into_view_if_needed()
     formula = page.locator(".katex").filter(has_text="IoU").first
     first = formula.inner_text()
