@@ -60,6 +60,8 @@ def test_a_network_is_trained_before_the_whole_hall(open_page: Open, url: str) -
     standing(page)
     expect(page.get_by_text("of the 10,000 test pictures are right")).to_be_visible()
 
+    expect(slider).to_be_enabled()  # its moments come with the run's rows, after the page
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(r"\d"))
     newest = slider.get_attribute("aria-valuetext")
     slider.focus()
     page.keyboard.press("Home")
